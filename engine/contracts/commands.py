@@ -1,0 +1,199 @@
+"""What the engine can be asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.contracts.types import GENERAL_MODEL, DeviceKind, JobId, PictureResult, TrainOptions
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeEngine:
+    """Ask for devices, version and the general model; makes the general model if it is not there yet.
+
+    Answered by `EngineDescribed`.
+    """
+
+    job: JobId
+    device: DeviceKind = DeviceKind.AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifyPictures:
+    """Ask for the classes of pictures.
+
+    Answered by `PicturesFound` while folders are walked, then `PicturesClassified` in the order of `index`.
+
+    Attributes:
+        job: names this job in every event that answers it.
+        paths: absolute paths of files and folders, in the order results should be shown; folders are walked.
+        model: `GENERAL_MODEL` or the path of a bundle.
+        top: how many classes to report per picture, 1 or more.
+        device: where to compute.
+        reduced_decoding: let big JPEGs be decoded at a smaller scale: faster, the answer moves a little.
+    """
+
+    job: JobId
+    paths: tuple[str, ...]
+    model: str = GENERAL_MODEL
+    top: int = 5
+    device: DeviceKind = DeviceKind.AUTO
+    reduced_decoding: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreateProject:
+    """Make a project folder and open it. Answered by `ProjectOpened`."""
+
+    job: JobId
+    folder: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProject:
+    """Open a project folder. Answered by `ProjectOpened`, `PicturesListed` and, after a run, `ModelTrained`."""
+
+    job: JobId
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPictures:
+    """Add pictures to a project; they stay where they are.
+
+    `paths` may be pictures, folders of class folders (any depth, with or without train/val/test above them) or
+    CSV files of `path,label`. Answered by `JobProgress`, `PicturesListed`, `PicturesImported`.
+
+    Attributes:
+        label: give every picture this class instead of reading it from folders; None to read it from folders.
+    """
+
+    job: JobId
+    folder: str
+    paths: tuple[str, ...]
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLabels:
+    """Give pictures a class, or none. Answered by `LabelsChanged` after it is on disk.
+
+    Attributes:
+        changes: (picture number, class or None) pairs.
+    """
+
+    job: JobId
+    folder: str
+    changes: tuple[tuple[int, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenameClass:
+    """Give a class another name; a name that exists merges the two. Answered by `LabelsChanged`."""
+
+    job: JobId
+    folder: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePictures:
+    """Take pictures out of a project, or put them back; the files stay. Answered by `PicturesRemoved`.
+
+    Attributes:
+        removed: True to take out, False to put back.
+    """
+
+    job: JobId
+    folder: str
+    pictures: tuple[int, ...]
+    removed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrainModel:
+    """Learn to tell a project's classes apart.
+
+    Answered by `JobProgress`, `LearningMeasured` as it goes, and `ModelTrained`.
+    """
+
+    job: JobId
+    folder: str
+    options: TrainOptions = field(default_factory=TrainOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenModel:
+    """Check a bundle and describe it. Answered by `ModelOpened`."""
+
+    job: JobId
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveModel:
+    """Copy a model's bundle to where the person wants it. Answered by `FileSaved`."""
+
+    job: JobId
+    model: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResults:
+    """Write results as a CSV file. Answered by `FileSaved`."""
+
+    job: JobId
+    results: tuple[PictureResult, ...]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeThumbnails:
+    """Make small pictures for the window. Answered by `ThumbnailsMade`, as they are ready.
+
+    The newest request is served first. A later request with the same `job` replaces what is left of this one.
+
+    Attributes:
+        paths: files, the most wanted first.
+        edge: the longest side may have this many pixels.
+    """
+
+    job: JobId
+    paths: tuple[str, ...]
+    edge: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelJob:
+    """Stop a job within one batch. The job answers with `JobCancelled`, or with its end if that came first."""
+
+    job: JobId
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """End the engine process after the running batch."""
+
+    job: JobId
+
+
+Command = (
+    DescribeEngine
+    | ClassifyPictures
+    | CreateProject
+    | OpenProject
+    | ImportPictures
+    | SetLabels
+    | RenameClass
+    | RemovePictures
+    | TrainModel
+    | OpenModel
+    | SaveModel
+    | SaveResults
+    | MakeThumbnails
+    | CancelJob
+    | Shutdown
+)
