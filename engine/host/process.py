@@ -1,0 +1,168 @@
+"""The engine in a process of its own: started, watched, stopped, and started again when it dies."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import queue
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+
+from engine.contracts.commands import CancelJob, Command, MakeThumbnails, Shutdown
+from engine.contracts.errors import ErrorReport
+from engine.contracts.events import EngineLost, Event, JobCancelled, JobFailed, JobSucceeded
+from engine.contracts.types import JobId
+from engine.host.launch import run_child
+
+STOP_PATIENCE_S = 5.0
+RESTARTS_WITHOUT_AN_ANSWER = 3
+
+
+class ProcessHost:
+    """Runs the engine in a spawned process; a reader thread and a writer thread hold its pipe.
+
+    Commands sent before the engine is up wait in the pipe. If the process ends without being asked to, the jobs
+    that were running are named in one `EngineLost` and a fresh process is started; an engine that dies several
+    times in a row before saying anything is not started again.
+    """
+
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._deliver: Callable[[Event], None] = _nowhere
+        self._outbox: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._running: dict[JobId, None] = {}
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._reader: threading.Thread | None = None
+        self._writer: threading.Thread | None = None
+        self._stopping = False
+        self._silent_deaths = 0
+
+    @property
+    def process_id(self) -> int | None:
+        """The engine's process number while it runs."""
+        process = self._process
+        return process.pid if process is not None and process.is_alive() else None
+
+    def start(self, deliver: Callable[[Event], None]) -> None:
+        """Start the engine without waiting for it; events go to `deliver` on the reader thread."""
+        self._deliver = deliver
+        self._reader = threading.Thread(target=self._read_until_stopped, name="engine-reader")
+        self._writer = threading.Thread(target=self._write_until_stopped, name="engine-writer")
+        self._reader.start()
+        self._writer.start()
+
+    def send(self, command: Command) -> None:
+        """Hand over a command without waiting."""
+        if not isinstance(command, CancelJob | Shutdown | MakeThumbnails):
+            with self._lock:
+                self._running[command.job] = None
+        self._outbox.put(command)
+
+    def kill(self) -> None:
+        """End a stuck engine at once; the reader notices and starts a fresh one."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def stop(self) -> None:
+        """Ask the engine to end, wait a little, then end it; returns when process and threads are gone."""
+        self._stopping = True
+        self._outbox.put(Shutdown(JobId("shutdown")))
+        self._outbox.put(None)
+        for thread in (self._writer, self._reader):
+            if thread is not None:
+                thread.join(STOP_PATIENCE_S)
+        process = self._process
+        if process is not None:
+            process.kill()
+            process.join()
+        for thread in (self._writer, self._reader):
+            if thread is not None:
+                thread.join()
+
+    def _spawn(self) -> Connection:
+        ours, theirs = self._context.Pipe(duplex=True)
+        process = self._context.Process(target=run_child, args=(theirs,), name="tellapart-engine", daemon=False)
+        process.start()
+        theirs.close()
+        with self._lock:
+            self._process, self._connection = process, ours
+        return ours
+
+    def _read_until_stopped(self) -> None:
+        while not self._stopping:
+            connection = self._spawn()
+            heard = self._read_one_life(connection)
+            self._silent_deaths = 0 if heard else self._silent_deaths + 1
+            process = self._process
+            if process is not None:
+                process.join(STOP_PATIENCE_S)
+                process.kill()
+                process.join()
+            with self._lock:
+                self._connection = None
+            connection.close()
+            if self._stopping:
+                return
+            self._tell_lost(process.exitcode if process is not None else None)
+            if self._silent_deaths >= RESTARTS_WITHOUT_AN_ANSWER:
+                return
+
+    def _read_one_life(self, connection: Connection) -> bool:
+        heard = False
+        while True:
+            try:
+                event: Event = connection.recv()
+            except (EOFError, OSError):
+                return heard
+            heard = True
+            if isinstance(event, JobSucceeded | JobCancelled | JobFailed):
+                with self._lock:
+                    self._running.pop(event.job, None)
+            self._deliver(event)
+
+    def _write_until_stopped(self) -> None:
+        while (command := self._outbox.get()) is not None:
+            with self._lock:
+                connection = self._connection
+            if connection is None:
+                if self._stopping:
+                    return
+                self._wait_for_life()
+                with self._lock:
+                    connection = self._connection
+            if connection is not None:
+                # A write to an engine that just died is lost with it: its job is named in `EngineLost`.
+                with contextlib.suppress(OSError):
+                    connection.send(command)
+
+    def _wait_for_life(self) -> None:
+        waiting = threading.Event()
+        while self._connection is None and not self._stopping and self._reader_lives():
+            waiting.wait(0.02)
+
+    def _reader_lives(self) -> bool:
+        return self._reader is not None and self._reader.is_alive()
+
+    def _tell_lost(self, exit_code: int | None) -> None:
+        with self._lock:
+            jobs = tuple(self._running)
+            self._running.clear()
+        again = self._silent_deaths < RESTARTS_WITHOUT_AN_ANSWER
+        report = ErrorReport(
+            code="engine-died" if again else "engine-will-not-start",
+            message="The engine stopped. Your results so far are kept."
+            if again
+            else "The engine does not start on this computer.",
+            hint="It is starting again." if again else "Run “tellapart self-test” to see what is missing.",
+            details=(("exit_code", str(exit_code)),),
+        )
+        self._deliver(EngineLost(report, jobs))
+
+
+def _nowhere(_event: Event) -> None:
+    """Where events go before there is anybody to tell."""
