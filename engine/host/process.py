@@ -17,7 +17,7 @@ from engine.contracts.types import JobId
 from engine.host.launch import run_child
 
 STOP_PATIENCE_S = 5.0
-RESTARTS_WITHOUT_AN_ANSWER = 3
+DEATHS_BEFORE_GIVING_UP = 3
 
 
 class ProcessHost:
@@ -32,14 +32,14 @@ class ProcessHost:
         self._context = multiprocessing.get_context("spawn")
         self._deliver: Callable[[Event], None] = _nowhere
         self._outbox: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._running: dict[JobId, None] = {}
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._reader: threading.Thread | None = None
         self._writer: threading.Thread | None = None
-        self._stopping = False
-        self._silent_deaths = 0
+        self._stopping = threading.Event()
+        self._given_up = False
 
     @property
     def process_id(self) -> int | None:
@@ -57,9 +57,6 @@ class ProcessHost:
 
     def send(self, command: Command) -> None:
         """Hand over a command without waiting."""
-        if not isinstance(command, CancelJob | Shutdown | MakeThumbnails):
-            with self._lock:
-                self._running[command.job] = None
         self._outbox.put(command)
 
     def kill(self) -> None:
@@ -70,47 +67,52 @@ class ProcessHost:
 
     def stop(self) -> None:
         """Ask the engine to end, wait a little, then end it; returns when process and threads are gone."""
-        self._stopping = True
+        self._stopping.set()
         self._outbox.put(Shutdown(JobId("shutdown")))
         self._outbox.put(None)
-        for thread in (self._writer, self._reader):
-            if thread is not None:
-                thread.join(STOP_PATIENCE_S)
-        process = self._process
-        if process is not None:
-            process.kill()
-            process.join()
-        for thread in (self._writer, self._reader):
-            if thread is not None:
+        with self._changed:
+            self._changed.notify_all()
+        threads = [thread for thread in (self._writer, self._reader) if thread is not None]
+        for thread in threads:
+            thread.join(STOP_PATIENCE_S)
+        if any(thread.is_alive() for thread in threads):
+            self.kill()
+            for thread in threads:
                 thread.join()
 
-    def _spawn(self) -> Connection:
+    def _read_until_stopped(self) -> None:
+        silent_deaths = 0
+        while not self._stopping.is_set():
+            process, connection = self._spawn()
+            heard = self._read_one_life(connection)
+            process.join(STOP_PATIENCE_S)
+            process.kill()
+            process.join()
+            with self._changed:
+                self._process = self._connection = None
+                jobs = tuple(self._running)
+                self._running.clear()
+            connection.close()
+            if self._stopping.is_set():
+                return
+            silent_deaths = 0 if heard else silent_deaths + 1
+            if silent_deaths >= DEATHS_BEFORE_GIVING_UP:
+                with self._changed:
+                    self._given_up = True
+                    self._changed.notify_all()
+                self._deliver(EngineLost(_will_not_start(process.exitcode), jobs))
+                return
+            self._deliver(EngineLost(_died(process.exitcode), jobs))
+
+    def _spawn(self) -> tuple[SpawnProcess, Connection]:
         ours, theirs = self._context.Pipe(duplex=True)
         process = self._context.Process(target=run_child, args=(theirs,), name="tellapart-engine", daemon=False)
         process.start()
         theirs.close()
-        with self._lock:
+        with self._changed:
             self._process, self._connection = process, ours
-        return ours
-
-    def _read_until_stopped(self) -> None:
-        while not self._stopping:
-            connection = self._spawn()
-            heard = self._read_one_life(connection)
-            self._silent_deaths = 0 if heard else self._silent_deaths + 1
-            process = self._process
-            if process is not None:
-                process.join(STOP_PATIENCE_S)
-                process.kill()
-                process.join()
-            with self._lock:
-                self._connection = None
-            connection.close()
-            if self._stopping:
-                return
-            self._tell_lost(process.exitcode if process is not None else None)
-            if self._silent_deaths >= RESTARTS_WITHOUT_AN_ANSWER:
-                return
+            self._changed.notify_all()
+        return process, ours
 
     def _read_one_life(self, connection: Connection) -> bool:
         heard = False
@@ -121,47 +123,43 @@ class ProcessHost:
                 return heard
             heard = True
             if isinstance(event, JobSucceeded | JobCancelled | JobFailed):
-                with self._lock:
+                with self._changed:
                     self._running.pop(event.job, None)
             self._deliver(event)
 
     def _write_until_stopped(self) -> None:
         while (command := self._outbox.get()) is not None:
-            with self._lock:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: self._connection is not None or self._given_up or self._stopping.is_set()
+                )
                 connection = self._connection
-            if connection is None:
-                if self._stopping:
-                    return
-                self._wait_for_life()
-                with self._lock:
-                    connection = self._connection
+                if connection is not None and not isinstance(command, CancelJob | Shutdown | MakeThumbnails):
+                    self._running[command.job] = None
             if connection is not None:
                 # A write to an engine that just died is lost with it: its job is named in `EngineLost`.
                 with contextlib.suppress(OSError):
                     connection.send(command)
+            elif self._given_up:
+                self._deliver(EngineLost(_will_not_start(None), (command.job,)))
 
-    def _wait_for_life(self) -> None:
-        waiting = threading.Event()
-        while self._connection is None and not self._stopping and self._reader_lives():
-            waiting.wait(0.02)
 
-    def _reader_lives(self) -> bool:
-        return self._reader is not None and self._reader.is_alive()
+def _died(exit_code: int | None) -> ErrorReport:
+    return ErrorReport(
+        code="engine-died",
+        message="The engine stopped. Your results so far are kept.",
+        hint="It is starting again.",
+        details=(("exit_code", str(exit_code)),),
+    )
 
-    def _tell_lost(self, exit_code: int | None) -> None:
-        with self._lock:
-            jobs = tuple(self._running)
-            self._running.clear()
-        again = self._silent_deaths < RESTARTS_WITHOUT_AN_ANSWER
-        report = ErrorReport(
-            code="engine-died" if again else "engine-will-not-start",
-            message="The engine stopped. Your results so far are kept."
-            if again
-            else "The engine does not start on this computer.",
-            hint="It is starting again." if again else "Run “tellapart self-test” to see what is missing.",
-            details=(("exit_code", str(exit_code)),),
-        )
-        self._deliver(EngineLost(report, jobs))
+
+def _will_not_start(exit_code: int | None) -> ErrorReport:
+    return ErrorReport(
+        code="engine-will-not-start",
+        message="The engine does not start on this computer.",
+        hint="Run “tellapart self-test” to see what is missing.",
+        details=(("exit_code", str(exit_code)),),
+    )
 
 
 def _nowhere(_event: Event) -> None:
