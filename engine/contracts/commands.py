@@ -31,6 +31,8 @@ class ClassifyPictures:
         top: how many classes to report per picture, 1 or more.
         device: where to compute.
         reduced_decoding: let big JPEGs be decoded at a smaller scale: faster, the answer moves a little.
+        skip: pictures at the start of the order that are answered already: they are left out, and the first result
+            has this `index`. Goes on where a job that was stopped or lost ended.
     """
 
     job: JobId
@@ -39,6 +41,7 @@ class ClassifyPictures:
     top: int = 5
     device: DeviceKind = DeviceKind.AUTO
     reduced_decoding: bool = False
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
