@@ -1,0 +1,1 @@
+"""The Check page: how good the model is, and where it goes wrong."""

@@ -1,0 +1,1 @@
+"""The Classify page: pictures in, a class for each out."""

@@ -1,0 +1,155 @@
+"""Which rows of the results are shown, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from engine.api import PictureResult
+from gui.pages.classify.results import ResultBook, file_name, is_doubtful, natural_key
+
+SortKey = tuple[object, ...]
+
+
+class SortBy(Enum):
+    """What rows are ordered by; `descending` of the arrangement turns it round."""
+
+    DROPPED = auto()
+    CONFIDENCE = auto()
+    NAME = auto()
+    CLASS = auto()
+    SECOND_GUESS = auto()
+    PROBLEM = auto()
+
+
+class Show(Enum):
+    """A quick choice of rows."""
+
+    ALL = auto()
+    DOUBTFUL = auto()
+    UNREADABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What the person asked to see.
+
+    Attributes:
+        sort: what rows are ordered by.
+        descending: whether the order is turned round; rows without an answer stay last all the same.
+        class_name: only pictures of this class, or None for all.
+        at_most: only pictures with at most this confidence, in [0, 1]; 1 hides nothing.
+        show: a quick choice of rows.
+    """
+
+    sort: SortBy = SortBy.CONFIDENCE
+    descending: bool = False
+    class_name: str | None = None
+    at_most: float = 1.0
+    show: Show = Show.ALL
+
+    @property
+    def hides(self) -> bool:
+        """Whether some rows may be left out."""
+        return self.class_name is not None or self.at_most < 1.0 or self.show is not Show.ALL
+
+    def admits(self, result: PictureResult) -> bool:
+        """Whether a result is shown."""
+        if self.class_name is not None and result.class_name != self.class_name:
+            return False
+        if self.at_most < 1.0 and (result.confidence is None or result.confidence > self.at_most):
+            return False
+        if self.show is Show.DOUBTFUL:
+            return is_doubtful(result)
+        return self.show is not Show.UNREADABLE or result.class_name is None
+
+
+class RowOrder:
+    """The rows shown, kept sortable at little cost.
+
+    Sort keys are made once per result, so that sorting again after more results came is one pass of Python's
+    merge sort over a list that is nearly sorted already.
+    """
+
+    def __init__(self, book: ResultBook) -> None:
+        self._book = book
+        self._keys: list[SortKey] = []
+        self.arrangement = Arrangement()
+        self.rows: list[int] = []
+
+    def append(self, new_rows: Iterable[int]) -> list[int]:
+        """Make keys for new rows of the book; returns those that are shown, which are NOT in `rows` yet."""
+        key = self._key_maker()
+        shown = []
+        for row in new_rows:
+            result = self._book[row]
+            self._keys.append(key(row, result))
+            if self.arrangement.admits(result):
+                shown.append(row)
+        return shown
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Choose and sort rows anew."""
+        self.arrangement = arrangement
+        self._keys.clear()
+        self.rows = self.append(range(len(self._book)))
+        self.sort()
+
+    def sort(self) -> None:
+        """Bring `rows` into order."""
+        if self.arrangement.sort is SortBy.DROPPED and self.arrangement.descending:
+            self.rows.sort(reverse=True)
+        elif self.arrangement.sort is SortBy.DROPPED:
+            self.rows.sort()
+        else:
+            reverse = self.arrangement.descending and self.arrangement.sort is not SortBy.CONFIDENCE
+            self.rows.sort(key=self._keys.__getitem__, reverse=reverse)
+
+    def clear(self) -> None:
+        """Forget every row."""
+        self._keys.clear()
+        self.rows.clear()
+
+    def _key_maker(self) -> Callable[[int, PictureResult], SortKey]:
+        match self.arrangement.sort:
+            case SortBy.CONFIDENCE:
+                return _surest_first if self.arrangement.descending else _doubtful_first
+            case SortBy.NAME:
+                return _by_name
+            case SortBy.CLASS:
+                return _by_class
+            case SortBy.SECOND_GUESS:
+                return _by_second_guess
+            case SortBy.PROBLEM:
+                return _by_problem
+            case SortBy.DROPPED:
+                return _as_dropped
+
+
+def _as_dropped(row: int, result: PictureResult) -> SortKey:  # noqa: ARG001 - every key maker is called alike
+    return (row,)
+
+
+def _doubtful_first(row: int, result: PictureResult) -> SortKey:
+    return (2.0 if result.confidence is None else result.confidence, row)
+
+
+def _surest_first(row: int, result: PictureResult) -> SortKey:
+    return (2.0 if result.confidence is None else -result.confidence, row)
+
+
+def _by_name(row: int, result: PictureResult) -> SortKey:
+    return (natural_key(file_name(result)), row)
+
+
+def _by_class(row: int, result: PictureResult) -> SortKey:
+    return (natural_key(result.class_name or "\U0010ffff"), row)
+
+
+def _by_second_guess(row: int, result: PictureResult) -> SortKey:
+    return (natural_key(result.top[1][0] if len(result.top) > 1 else "\U0010ffff"), row)
+
+
+def _by_problem(row: int, result: PictureResult) -> SortKey:
+    return (0 if result.problem else 1, result.problem.code if result.problem else "", row)

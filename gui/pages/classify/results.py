@@ -1,0 +1,89 @@
+"""Every result that came, in the order it was dropped: the truth that the list on screen is arranged from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from engine.api import PictureResult
+
+DOUBTFUL_BELOW = 0.8
+"""A guess with less confidence than this is called doubtful."""
+
+_DIGITS = re.compile(r"(\d+)")
+
+NaturalKey = tuple[tuple[int, int | str], ...]
+
+
+class ResultBook:
+    """Keeps results and counts them as they come.
+
+    A result's row is its place in the book and never changes; what the person sees is an arrangement of rows.
+    """
+
+    def __init__(self) -> None:
+        self._results: list[PictureResult] = []
+        self._classes: Counter[str] = Counter()
+        self._doubtful = 0
+        self._unreadable = 0
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def __getitem__(self, row: int) -> PictureResult:
+        return self._results[row]
+
+    def add(self, results: Iterable[PictureResult]) -> range:
+        """Append results; returns the rows they got."""
+        first = len(self._results)
+        for result in results:
+            self._results.append(result)
+            if result.class_name is None:
+                self._unreadable += 1
+                continue
+            self._classes[result.class_name] += 1
+            self._doubtful += is_doubtful(result)
+        return range(first, len(self._results))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._results.clear()
+        self._classes.clear()
+        self._doubtful = 0
+        self._unreadable = 0
+
+    @property
+    def doubtful(self) -> int:
+        """Pictures whose guess is doubtful."""
+        return self._doubtful
+
+    @property
+    def unreadable(self) -> int:
+        """Pictures without an answer."""
+        return self._unreadable
+
+    def class_counts(self) -> list[tuple[str, int]]:
+        """Every class that was guessed with its count, in alphabetical order."""
+        return sorted(self._classes.items(), key=lambda item: natural_key(item[0]))
+
+    def paths(self) -> tuple[str, ...]:
+        """Every picture's path, in the order it was dropped."""
+        return tuple(result.path for result in self._results)
+
+
+def is_doubtful(result: PictureResult) -> bool:
+    """Whether there is a guess, and it should be looked at by a person."""
+    return result.confidence is not None and result.confidence < DOUBTFUL_BELOW
+
+
+def file_name(result: PictureResult) -> str:
+    """The name a person knows the picture by."""
+    return PurePath(result.path).name
+
+
+def natural_key(text: str) -> NaturalKey:
+    """Sorts "picture 9" before "picture 10" and does not tell capitals from small letters."""
+    parts = _DIGITS.split(text.casefold())
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)

@@ -1,0 +1,1 @@
+"""The Share page: take the model somewhere else."""
