@@ -45,16 +45,21 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
 def writing_failed(error: OSError, path: Path) -> EngineError:
     """Turn a failed write into something a person can act on."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return EngineError(
-            "disk-full",
-            f"There is no space left to write {path.name}.",
-            "Free some space on that disk, then try again; nothing was lost.",
-            path=str(path),
-        )
+        return disk_full(path)
     return EngineError(
         "cannot-write",
         f"{path} could not be written: {error.strerror or error}.",
         "Choose a folder that you may write to.",
+        path=str(path),
+    )
+
+
+def disk_full(path: Path) -> EngineError:
+    """There is no room for `path`."""
+    return EngineError(
+        "disk-full",
+        f"There is no space left to write {path.name}.",
+        "Free some space on that disk, then try again; nothing was lost.",
         path=str(path),
     )
 

@@ -84,6 +84,8 @@ class ProcessHost:
         silent_deaths = 0
         while not self._stopping.is_set():
             process, connection = self._spawn()
+            if self._stopping.is_set():
+                process.kill()
             heard = self._read_one_life(connection)
             process.join(STOP_PATIENCE_S)
             process.kill()

@@ -1,0 +1,1 @@
+"""Learning to tell classes apart."""
