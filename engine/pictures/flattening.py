@@ -1,0 +1,107 @@
+"""From whatever a file holds (palettes, transparency, 16 bits, CMYK) to plain 8-bit RGB."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+_ROWS_AT_ONCE = 256
+
+
+def flatten(image: Image.Image) -> NDArray[np.uint8]:
+    """Turn a decoded picture into RGB.
+
+    Colour profiles are ignored. CMYK is inverted without one: `R = (255 - K) - round((255 - K) * C / 255)`.
+    Grey becomes three equal channels. 16-bit samples keep their upper byte (`>> 8`). 32-bit and floating-point
+    samples are read by the smallest usual range that holds all of them, see `scale_samples`.
+    Transparent pixels are laid on white, see `lay_on_white`.
+
+    Args:
+        image: loaded, and already the right way up.
+
+    Returns:
+        (H, W, 3), contiguous.
+
+    Raises:
+        ValueError: if Pillow knows no way from the picture's mode to RGB.
+    """
+    if image.mode.startswith("I;16"):
+        return _grey(_flatten_16_bit(image), image)
+    if image.mode in {"I", "F"}:
+        return _grey(scale_samples(np.asarray(image)), image)
+    if "transparency" in image.info and image.mode in {"1", "L", "P", "RGB"}:
+        return lay_on_white(np.asarray(image.convert("RGBA")))
+    if image.mode == "RGB":
+        return np.asarray(image)
+    if image.mode == "L":
+        return _repeat(np.asarray(image))
+    if image.mode in {"RGBA", "LA", "PA", "RGBa", "La"}:
+        straight = image.convert("LA") if image.mode == "La" else image
+        return lay_on_white(np.asarray(straight.convert("RGBA")))
+    return np.asarray(image.convert("RGB"))
+
+
+def lay_on_white(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Lay a picture on white, in integers: `(c * a + 255 * (255 - a) + 127) // 255`, which is exact rounding.
+
+    Args:
+        rgba: (H, W, 4), colours not multiplied by alpha.
+
+    Returns:
+        (H, W, 3).
+    """
+    rgb = np.ascontiguousarray(rgba[..., :3])
+    for top in range(0, rgba.shape[0], _ROWS_AT_ONCE):
+        alpha = rgba[top : top + _ROWS_AT_ONCE, :, 3:].astype(np.uint16)
+        if alpha.min(initial=255) == 255:
+            continue
+        band = rgb[top : top + _ROWS_AT_ONCE]
+        # At most 255 * 255 + 127, which 16 bits hold.
+        band[...] = (band * alpha + 255 * (255 - alpha) + 127) // 255
+    return rgb
+
+
+def scale_samples(samples: NDArray[np.int32] | NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Bring 32-bit samples to 8 bits, rounding down.
+
+    The range is the smallest of 0…1 (floating point only), 0…255 and 0…65535 that holds every sample; if none
+    does, the darkest sample becomes black and the brightest white. Samples that are not numbers become black.
+
+    Args:
+        samples: (H, W).
+
+    Returns:
+        (H, W).
+    """
+    values = np.nan_to_num(samples.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = float(values.min()), float(values.max())
+    floating = samples.dtype.kind == "f"
+    if low >= 0 and high <= 1 and floating:
+        values *= 255
+    elif low >= 0 and high <= 255:
+        pass
+    elif low >= 0 and high <= 65535:
+        values /= 256
+    else:
+        values = (values - low) * (255 / (high - low)) if high > low else np.zeros_like(values)
+    return np.clip(np.floor(values), 0, 255).astype(np.uint8)
+
+
+def _flatten_16_bit(image: Image.Image) -> NDArray[np.uint8]:
+    samples = cast("NDArray[np.uint16]", np.asarray(image))
+    return (samples >> 8).astype(np.uint8)
+
+
+def _grey(grey: NDArray[np.uint8], image: Image.Image) -> NDArray[np.uint8]:
+    clear = image.info.get("transparency")
+    rgb = _repeat(grey)
+    if isinstance(clear, int):
+        rgb[np.asarray(image) == clear] = 255
+    return rgb
+
+
+def _repeat(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.repeat(grey[:, :, None], 3, axis=2)

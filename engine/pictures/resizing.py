@@ -1,0 +1,88 @@
+"""The picture contract's resize on the host: the numbers a network sees, before they are normalised."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.contracts.types import Preprocessing
+from engine.pictures.geometry import geometry
+from engine.pictures.triangle import SparseWeights, sparse_triangle_weights
+
+_VALUES_AT_ONCE = 1 << 18
+"""How many floats are made of the picture at a time: few enough to stay in a processor's cache."""
+
+
+def to_pixels(rgb: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArray[np.float32]:
+    """Resize and crop a decoded picture as the contract says, without rounding.
+
+    First the mean of blocks of pixels where the picture is much bigger than needed, then the triangle filter
+    down the columns, then along the rows (docs/decisions/0003-picture-contract.md). Normalising
+    (`(x / 255 - mean) / std`) is left to the network's graph.
+
+    Args:
+        rgb: (H, W, 3), from `decode`.
+        preprocessing: the model's contract.
+
+    Returns:
+        (3, size, size), 0 to 255, contiguous.
+    """
+    plan = geometry(rgb.shape[0], rgb.shape[1], preprocessing)
+    down = sparse_triangle_weights(plan.rows.n, plan.rows.new, plan.rows.offset, plan.rows.crop)
+    across = sparse_triangle_weights(plan.columns.n, plan.columns.new, plan.columns.offset, plan.columns.crop)
+    block = plan.block
+    seen = rgb[down.first * block : down.end * block, across.first * block : across.end * block]
+    half = _filter_rows(seen, down) if block == 1 else _filter_blocks(seen, block, down)
+    size = preprocessing.size
+    full = cast("NDArray[np.float32]", across.matrix @ half.reshape(half.shape[0], -1))
+    return np.ascontiguousarray(full.reshape(size, size, 3).transpose(2, 1, 0))
+
+
+def _filter_rows(rgb: NDArray[np.uint8], down: SparseWeights) -> NDArray[np.float32]:
+    """Filter down the columns; (width, crop, 3)."""
+    height, width, _ = rgb.shape
+    half = np.empty((width, down.matrix.shape[0], 3), np.float32)
+    step = max(1, _VALUES_AT_ONCE // (3 * height))
+    for left in range(0, width, step):
+        part = rgb[:, left : left + step].astype(np.float32).reshape(height, -1)
+        filtered = cast("NDArray[np.float32]", down.matrix @ part)
+        half[left : left + step] = filtered.reshape(len(filtered), -1, 3).transpose(1, 0, 2)
+    return half
+
+
+def _filter_blocks(rgb: NDArray[np.uint8], block: int, down: SparseWeights) -> NDArray[np.float32]:
+    """Take the mean of each block, then filter down the columns; (width, crop, 3)."""
+    means = block_means(rgb, block)
+    height, _, width = means.shape
+    filtered = cast("NDArray[np.float32]", down.matrix @ means.reshape(height, -1))
+    return np.ascontiguousarray(filtered.reshape(-1, 3, width).transpose(2, 0, 1))
+
+
+def block_means(rgb: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
+    """The mean of each `block` x `block` pixels: an exact sum of whole numbers, divided once in float32.
+
+    Args:
+        rgb: (H, W, 3); rows and columns beyond the last whole block are left out.
+        block: 1 to 256.
+
+    Returns:
+        (H // block, 3, W // block): one row of each channel after the other.
+    """
+    height, width = rgb.shape[0] // block, rgb.shape[1] // block
+    rows = rgb[: height * block, : width * block].reshape(height, block, -1)
+    sums_fit = np.uint16 if block <= 16 else np.uint32
+    means = np.empty((height, 3, width), np.float32)
+    step = max(1, _VALUES_AT_ONCE // rows.shape[2])
+    for top in range(0, height, step):
+        part = rows[top : top + step]
+        down = part[:, 0].astype(sums_fit)
+        for row in range(1, block):
+            np.add(down, part[:, row], out=down)
+        across = np.zeros((len(part), 3, width), sums_fit)
+        for column in range(block):
+            for channel in range(3):
+                across[:, channel] += down[:, 3 * column + channel :: 3 * block]
+        np.divide(across, np.float32(block * block), out=means[top : top + step], dtype=np.float32)
+    return means
