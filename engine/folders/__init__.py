@@ -1,0 +1,1 @@
+"""Jobs on folders of pictures, and the files that people take away from them."""

@@ -1,0 +1,1 @@
+"""The project folder: what a person's pictures are called, what was learned from them, and how they came in."""
