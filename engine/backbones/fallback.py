@@ -1,0 +1,88 @@
+"""Goes on when a device fails: a smaller batch first, then the CPU."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.backbones.runner import FeatureRunner
+from engine.contracts.errors import EngineError
+from engine.contracts.types import Device
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+FellBack = Callable[[Device, str], None]
+"""Takes the device that is used from now on, and a sentence that says why; for the event `DeviceFellBack`."""
+
+
+class FallbackRunner:
+    """A runner that halves its batch when memory runs out, and moves to the CPU when the device fails.
+
+    Args:
+        first: the runner to use while it works.
+        open_cpu: opens the runner to use afterwards.
+        fell_back: told once, when that happens.
+    """
+
+    def __init__(self, first: FeatureRunner, open_cpu: Callable[[], FeatureRunner], fell_back: FellBack) -> None:
+        self._runner = first
+        self._batch_size = first.batch_size
+        self._open_cpu = open_cpu
+        self._fell_back = fell_back
+        self._lock = threading.Lock()
+        self._on_cpu = False
+
+    @property
+    def device(self) -> Device:
+        """Where it computes now."""
+        return self._runner.device
+
+    @property
+    def batch_size(self) -> int:
+        """How many pictures it is best handed at once, now."""
+        return self._batch_size
+
+    def features(self, pixels: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Features of pixels; see `FeatureRunner.features`.
+
+        Raises:
+            EngineError: if the CPU fails as well.
+        """
+        rows: list[npt.NDArray[np.float32]] = []
+        done = 0
+        while done < len(pixels) or not rows:
+            runner, size = self._runner, self._batch_size
+            part = pixels[done : done + size]
+            try:
+                rows.append(runner.features(part))
+            except EngineError as error:
+                self._yield_to(error, runner, size)
+                continue
+            done += len(part)
+        return rows[0] if len(rows) == 1 else np.concatenate(rows)
+
+    def close(self) -> None:
+        """Free what the runner in use holds."""
+        self._runner.close()
+
+    def _yield_to(self, error: EngineError, failed: FeatureRunner, size: int) -> None:
+        """Make the next attempt easier than the one that failed, or raise `error` if it cannot be."""
+        with self._lock:
+            if self._runner is not failed or self._batch_size < size:
+                return  # another thread has met the same failure and dealt with it
+            if error.code == "out-of-memory" and size > 1:
+                self._batch_size = size // 2
+                return
+            if self._on_cpu or error.code not in {"out-of-memory", "device-failed"}:
+                raise error
+            self._runner = self._open_cpu()
+            self._batch_size = self._runner.batch_size
+            self._on_cpu = True
+        failed.close()
+        self._fell_back(
+            self._runner.device, f"{error.message} Going on with {self._runner.device.name}, which is slower."
+        )

@@ -1,0 +1,107 @@
+"""Runs a network with torch: CUDA, Metal, XPU, and the CPU for comparison. Imports torch inside its functions."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from engine.backbones.catalogue import BackboneSpec
+from engine.backbones.weights import load_network
+from engine.contracts.errors import EngineError
+from engine.contracts.types import Device, DeviceKind
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+GPU_BATCH = 64
+
+
+class TorchRunner:
+    """timm's network in float32, channels last, without gradients.
+
+    Args:
+        spec: which network.
+        device: where to compute.
+
+    Raises:
+        EngineError: "out-of-memory", "device-failed", "weights-missing" or "weights-damaged".
+    """
+
+    def __init__(self, spec: BackboneSpec, device: Device) -> None:
+        import torch
+
+        self._spec = spec
+        self._device = device
+        self._target = "cpu" if device.kind is DeviceKind.CPU else f"{device.kind.value}:{device.index}"
+        self._lock = threading.Lock()
+        network = load_network(spec)
+        try:
+            self._network: Any = network.to(self._target, memory_format=torch.channels_last)
+            shape = (1, 3, 1, 1)
+            mean, std = spec.preprocessing.mean, spec.preprocessing.std
+            self._mean = torch.tensor(mean, device=self._target).reshape(shape)
+            self._std = torch.tensor(std, device=self._target).reshape(shape)
+        except RuntimeError as error:
+            raise explained(error, device) from error
+
+    @property
+    def device(self) -> Device:
+        """Where it computes."""
+        return self._device
+
+    @property
+    def batch_size(self) -> int:
+        """How many pictures it is best handed at once."""
+        return GPU_BATCH
+
+    def features(self, pixels: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Features of float32 (n, 3, h, w) pixels, values 0 to 255: float32 (n, spec.features).
+
+        Raises:
+            EngineError: "out-of-memory" or "device-failed".
+        """
+        import torch
+
+        with self._lock, torch.inference_mode():
+            if self._network is None:
+                raise EngineError("device-failed", f"{self._device.name} was given up.", device=self._device.name)
+            try:
+                batch = torch.from_numpy(pixels).to(self._target).contiguous(memory_format=torch.channels_last)
+                maps = self._network.forward_features((batch / 255 - self._mean) / self._std)
+                rows = self._network.forward_head(maps, pre_logits=True)
+                answer: npt.NDArray[np.float32] = rows.float().cpu().numpy()
+            except RuntimeError as error:
+                raise explained(error, self._device) from error
+        return answer
+
+    def close(self) -> None:
+        """Free the network and what the device keeps in reserve."""
+        import torch
+
+        with self._lock:
+            self._network = None
+        if self._device.kind is DeviceKind.CUDA:
+            torch.cuda.empty_cache()
+        elif self._device.kind is DeviceKind.MPS:
+            torch.mps.empty_cache()
+
+
+def explained(error: RuntimeError, device: Device) -> EngineError:
+    """What torch raised, as something a person can act on."""
+    import torch
+
+    if isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error).lower():
+        return EngineError(
+            "out-of-memory",
+            f"{device.name} has too little free memory.",
+            "Close other programs that use it, or choose the CPU in the settings.",
+            device=device.name,
+        )
+    return EngineError(
+        "device-failed",
+        f"{device.name} stopped working.",
+        "Choose the CPU in the settings; restarting the computer often helps.",
+        device=device.name,
+        reason=str(error)[:500],
+    )
