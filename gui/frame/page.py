@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 class Page(QWidget):
     """One page of the window: a widget that knows its name and what to do with dropped files.
 
-    The main window puts `key`, `icon` and `title()` into the sidebar, calls `entered()` each time the page comes to
-    the front, and hands it whatever is dropped or pasted anywhere on the window.
+    The main window puts `key`, `icon` and `title()` into the sidebar, calls `entered()` each time the page comes
+    to the front, and hands it whatever is dropped or pasted anywhere on the window.
 
     Signals:
         go_to: the `key` of another page that should be shown ("start", "pictures", "train", "check", "classify",
@@ -28,7 +28,7 @@ class Page(QWidget):
         """The page's name in the sidebar, translated."""
         raise NotImplementedError
 
-    def drop_sentence(self, paths: tuple[str, ...]) -> str:
+    def drop_sentence(self, paths: tuple[str, ...]) -> str:  # noqa: ARG002 - for those who override it
         """What dropping these files here would do, translated ("Drop to classify 2 pictures").
 
         Called while they hover, so it may look at names but not walk folders. Empty means: not accepted here.

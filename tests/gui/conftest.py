@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fake_engine import FakeBridge  # noqa: E402 - found through the line above
+from fake_engine import FakeBridge
 
 
 @pytest.fixture(autouse=True)
