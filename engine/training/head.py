@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,8 @@ from engine.contracts.errors import EngineError
 
 Floats = NDArray[np.float32]
 Classes = NDArray[np.intp]
+Fold = tuple[Classes, Classes]
+"""Row numbers to learn from, row numbers to ask about."""
 
 STRENGTHS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 """Values of scikit-learn's C to choose from: the inverse of the L2 penalty on standardised features."""
@@ -117,40 +119,44 @@ class HeadFitter:
 
 
 def choose_strength(
-    features: Floats, labels: Classes, *, seed: int, budget: TimeBudget, check: Callable[[], None]
+    features: Floats, labels: Classes, folds: Sequence[Fold], *, budget: TimeBudget, check: Callable[[], None]
 ) -> float:
-    """Choose the regularisation that is right most often in cross-validation, by likelihood where that ties.
+    """Choose the regularisation that is right most often on the folds' questions, by likelihood where that ties.
 
     Args:
         features: shape (n, d).
         labels: class numbers, shape (n,).
-        seed: fixes the folds and the sample.
-        budget: when it is spent, the best so far is taken.
+        folds: (rows to learn from, rows to ask about), see `inner_folds`.
+        budget: when it is spent, what the folds so far said decides.
         check: called between fits; raises to leave.
 
     Returns:
         One of `STRENGTHS`.
     """
-    rows = _sample(labels, CHOOSING_SAMPLE, seed)
-    features, labels = features[rows], labels[rows]
     right = dict.fromkeys(STRENGTHS, 0)
     likelihood = dict.fromkeys(STRENGTHS, 0.0)
-    for learn, ask in folds_of(labels, INNER_FOLDS, seed):
+    for learn, ask in folds:
         present, numbers = np.unique(labels[learn], return_inverse=True)
-        if len(present) == 1:
+        asked = ask[np.isin(labels[ask], present)]
+        if len(present) == 1 or len(asked) == 0:
             continue
         fitter = HeadFitter(features[learn], numbers, len(present))
-        asked = np.isin(labels[ask], present)
-        asked_rows, truth = ask[asked], np.searchsorted(present, labels[ask][asked])
+        truth = np.searchsorted(present, labels[asked])
         for strength in STRENGTHS:
             check()
-            probabilities = fitter.fit(strength).probabilities(features[asked_rows])
+            probabilities = fitter.fit(strength).probabilities(features[asked])
             right[strength] += int((probabilities.argmax(axis=1) == truth).sum())
             of_truth = np.maximum(probabilities[np.arange(len(truth)), truth], 1e-12)
             likelihood[strength] += float(np.log(of_truth).sum())
         if budget.spent:
             break
     return max(STRENGTHS, key=lambda strength: (right[strength], likelihood[strength]))
+
+
+def inner_folds(labels: Classes, seed: int) -> list[Fold]:
+    """Folds for choosing, made of at most `CHOOSING_SAMPLE` of the rows; see `folds_of`."""
+    rows = _sample(labels, CHOOSING_SAMPLE, seed)
+    return [(rows[learn], rows[ask]) for learn, ask in folds_of(labels[rows], INNER_FOLDS, seed)]
 
 
 def predict_out_of_fold(
@@ -176,11 +182,10 @@ def predict_out_of_fold(
         if len(present) == 1:
             guesses[ask], confidences[ask] = present[0], 1.0
             continue
-        strength = choose_strength(features[learn], numbers, seed=seed, budget=budget, check=check)
+        mine = features[learn]
+        strength = choose_strength(mine, numbers, inner_folds(numbers, seed), budget=budget, check=check)
         check()
-        probabilities = (
-            HeadFitter(features[learn], numbers, len(present)).fit(strength).probabilities(features[ask])
-        )
+        probabilities = HeadFitter(mine, numbers, len(present)).fit(strength).probabilities(features[ask])
         guesses[ask] = present[probabilities.argmax(axis=1)]
         confidences[ask] = probabilities.max(axis=1)
     return OutOfFold(guesses, confidences, len(folds))
@@ -197,7 +202,7 @@ def _axes(standard: NDArray[np.float64]) -> NDArray[np.float64]:
     return axes
 
 
-def folds_of(labels: Classes, wanted: int, seed: int) -> list[tuple[Classes, Classes]]:
+def folds_of(labels: Classes, wanted: int, seed: int) -> list[Fold]:
     """Divide pictures into stratified folds.
 
     Every picture is asked about exactly once. A class with fewer pictures than folds is missing from the

@@ -1,0 +1,57 @@
+# Everything a person or a build needs: `make run` opens the window, `make test` runs every test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+DEFINED := pyproject.toml constraints.txt
+ARTIFACTS ?= artifacts
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format bench clean
+
+help: ## show what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(VENV)/installed ## build .venv with Tellapart in it, and nothing else
+
+run: $(VENV)/installed ## open the window (without a display: do the same job headless)
+	@$(BIN)/python -m gui --headless-tour-without-display $(ARTIFACTS)/run
+
+test: check ## check, then run every test
+	@mkdir -p $(ARTIFACTS)/screenshots
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --artifacts $(ARTIFACTS)/screenshots
+
+check: $(VENV)/installed-test ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/installed-test ## put the code into its usual shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/installed-bench ## measure speed and memory against peers, in one run
+	$(BIN)/python -m tests.benchmarks
+
+clean: ## remove everything that was built
+	rm -rf $(VENV) $(ARTIFACTS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Tellapart needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(DEFINED) | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	$(BIN)/python -m engine prepare
+	@touch $@
+
+$(VENV)/installed-test: $(DEFINED) $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+$(VENV)/installed-bench: $(DEFINED) $(VENV)/installed-test
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,bench]'
+	@touch $@

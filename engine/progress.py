@@ -1,0 +1,46 @@
+"""Saying how far a job is, not too often, with the time left."""
+
+from __future__ import annotations
+
+import time
+
+from engine.contracts.events import JobProgress
+from engine.contracts.types import JobId
+from engine.jobs import Report
+
+LEAST_SECONDS_BETWEEN = 0.05
+SECONDS_BEFORE_AN_ESTIMATE = 1.0
+
+
+class Progress:
+    """Reports `JobProgress` for one stage of a job: first and last step always, others at most 20 a second.
+
+    Args:
+        job: the job.
+        stage: a stable word, see `JobProgress`.
+        total: steps in all, or 0 while that is not known.
+        report: takes the events.
+    """
+
+    def __init__(self, job: JobId, stage: str, total: int, report: Report) -> None:
+        self._job, self._stage, self._report = job, stage, report
+        self._total = total
+        self._started = time.monotonic()
+        self._said = 0.0
+        self.update(0)
+
+    def update(self, done: int, total: int | None = None) -> None:
+        """Say that `done` steps are finished, of `total` if that has changed."""
+        if total is not None:
+            self._total = total
+        now = time.monotonic()
+        if 0 < done < self._total and now - self._said < LEAST_SECONDS_BETWEEN:
+            return
+        self._said = now
+        self._report(JobProgress(self._job, self._stage, done, self._total, self._seconds_left(done, now)))
+
+    def _seconds_left(self, done: int, now: float) -> float | None:
+        spent = now - self._started
+        if done <= 0 or self._total <= 0 or spent < SECONDS_BEFORE_AN_ESTIMATE:
+            return None
+        return max(0.0, spent / done * (self._total - done))

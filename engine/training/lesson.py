@@ -1,0 +1,87 @@
+"""What is learned from and what is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.contracts.types import PictureRow, Problem, Split
+from engine.project.labelled import check_learnable, count_labels
+
+LEARNED = (Split.ANY, Split.TRAIN)
+"""Where the person divided the pictures, these are learned from and the others are asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The pictures of one training, their classes as numbers.
+
+    Attributes:
+        rows: pictures that have a class which can be learned, in the person's order.
+        classes: class names in alphabetical order; a picture's class number is its place in here.
+        labels: class number of each row, shape (rows,).
+        warnings: classes that are left out, and why.
+    """
+
+    rows: tuple[PictureRow, ...]
+    classes: tuple[str, ...]
+    labels: NDArray[np.intp]
+    warnings: tuple[Problem, ...]
+
+    def where(self, *splits: Split) -> NDArray[np.intp]:
+        """Numbers of the rows that belong to one of `splits`."""
+        return np.array([n for n, row in enumerate(self.rows) if row.split in splits], dtype=np.intp)
+
+
+def plan_lesson(rows: Sequence[PictureRow]) -> Lesson:
+    """Keep what can be learned from.
+
+    Args:
+        rows: pictures of a project or a folder; those without a label or with a problem are left out.
+
+    Raises:
+        EngineError: "no-labels", "one-class" or "too-few", with what to do.
+    """
+    usable = [row for row in rows if row.label is not None and row.problem is None]
+    counts = count_labels(row.label for row in usable if row.split in LEARNED) or count_labels(
+        row.label for row in usable
+    )
+    warnings = check_learnable(counts) + _never_learned(usable, counts)
+    classes = tuple(name for name, count in counts.items() if count >= 2)
+    numbers = {name: number for number, name in enumerate(classes)}
+    kept = tuple(row for row in usable if row.label in numbers)
+    labels = np.array([numbers[row.label] for row in kept if row.label is not None], dtype=np.intp)
+    return Lesson(kept, classes, labels, warnings)
+
+
+def _never_learned(usable: Sequence[PictureRow], counts: Mapping[str, int]) -> tuple[Problem, ...]:
+    names = sorted({row.label for row in usable if row.label is not None and row.label not in counts})
+    return tuple(
+        Problem(
+            "class-not-learned",
+            f"“{name}” has test pictures but none to learn from, so it is left out.",
+            "Put some of its pictures among those to learn from.",
+        )
+        for name in names
+    )
+
+
+def order_of_looking(labels: NDArray[np.intp], seed: int) -> NDArray[np.intp]:
+    """An order in which every stretch holds all classes in their shares, so that early estimates mean something.
+
+    Args:
+        labels: class numbers, shape (n,).
+        seed: fixes the order within each class.
+
+    Returns:
+        A permutation of 0 … n-1.
+    """
+    generator = np.random.default_rng(seed)
+    place = np.empty(len(labels), dtype=np.float64)
+    for number in np.unique(labels):
+        members = generator.permutation(np.flatnonzero(labels == number))
+        place[members] = (np.arange(len(members)) + generator.random()) / len(members)
+    return np.argsort(place, kind="stable")
