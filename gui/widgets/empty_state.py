@@ -10,6 +10,8 @@ from gui.theme import icon_pixmap, theme
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.labels import label
 
+_WORDS_WIDTH = 480
+
 
 class EmptyState(QWidget):
     """An invitation.
@@ -39,8 +41,7 @@ class EmptyState(QWidget):
         layout.addSpacing(8)
         for words in (self._sentence, self._hint):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            words.setMinimumWidth(320)
-            words.setMaximumWidth(520)
+            words.setFixedWidth(_WORDS_WIDTH)
             layout.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(8)
         for pressed in (self.button, self.other_button):

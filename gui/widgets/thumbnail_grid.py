@@ -97,10 +97,12 @@ class ThumbnailGrid(QAbstractItemView):
     # Geometry: everything follows from the number of columns
 
     def _columns(self) -> int:
-        return max(1, (self.viewport().width() - 2 * _MARGIN + GAP) // self._cell_width())
+        return max(1, (self.viewport().width() - 2 * _MARGIN + GAP) // (self._picture.width() + GAP))
 
-    def _cell_width(self) -> int:
-        return self._picture.width() + GAP
+    def _picture_width(self) -> int:
+        columns = self._columns()
+        fair = (self.viewport().width() - 2 * _MARGIN + GAP) // columns - GAP
+        return max(1, min(fair, self._picture.width() + 24))
 
     def _cell_height(self) -> int:
         return self._picture.height() + WORDS_HEIGHT + 8
@@ -117,9 +119,10 @@ class ThumbnailGrid(QAbstractItemView):
 
     def _place(self, row: int) -> QRect:
         line, column = divmod(row, self._columns())
-        left = _MARGIN + column * self._cell_width()
+        width = self._picture_width()
+        left = _MARGIN + column * (width + GAP)
         top = _MARGIN + line * self._cell_height() - self.verticalOffset()
-        return QRect(left, top, self._picture.width(), self._picture.height() + WORDS_HEIGHT)
+        return QRect(left, top, width, self._picture.height() + WORDS_HEIGHT)
 
     def visualRect(self, index: _Index) -> QRect:
         """Where a picture is, in the viewport's coordinates."""
