@@ -135,7 +135,7 @@ def _refuse_if_too_large(size: tuple[int, int], path: str) -> None:
     if width * height > LARGEST_PICTURE:
         raise PictureError(
             "too-large",
-            f"The picture claims to be {width:,} x {height:,} pixels, more than {LARGEST_PICTURE // 10**6} million.",
+            f"The picture claims {width:,} x {height:,} pixels, more than {LARGEST_PICTURE // 10**6} million.",
             "Save a smaller version of it and use that.",
             path=path,
             width=str(width),

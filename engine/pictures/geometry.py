@@ -29,13 +29,16 @@ class Geometry:
     """The picture contract's whole numbers for one picture.
 
     Attributes:
-        block: first the mean of each block of `block` x `block` pixels is taken, 1 for none; blocks start at the
-            top left corner, and pixels right of or below the last whole block are not looked at.
+        block: first the mean of each block of `block` x `block` pixels is taken; 1 for none.
+        top: rows of pixels above the first whole block, which are not looked at; nor are those below the last.
+        left: columns of pixels before the first whole block.
         rows: then the height is resized and cropped so.
         columns: and the width so.
     """
 
     block: int
+    top: int
+    left: int
     rows: Axis
     columns: Axis
 
@@ -52,11 +55,13 @@ def geometry(height: int, width: int, preprocessing: Preprocessing) -> Geometry:
     centre = preprocessing.framing is Framing.CENTRE
     target = preprocessing.short_side if centre else size
     block = max(1, min(height, width) // (2 * target))
+    top, left = height % block // 2, width % block // 2
     height, width = height // block, width // block
     if not centre:
-        return Geometry(block, Axis(height, size, 0, size), Axis(width, size, 0, size))
+        return Geometry(block, top, left, Axis(height, size, 0, size), Axis(width, size, 0, size))
     short = min(height, width)
-    return Geometry(block, _middle(height, target, short, size), _middle(width, target, short, size))
+    rows, columns = _middle(height, target, short, size), _middle(width, target, short, size)
+    return Geometry(block, top, left, rows, columns)
 
 
 def _middle(n: int, target: int, short: int, size: int) -> Axis:

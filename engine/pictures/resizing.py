@@ -33,7 +33,9 @@ def to_pixels(rgb: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArray[n
     down = sparse_triangle_weights(plan.rows.n, plan.rows.new, plan.rows.offset, plan.rows.crop)
     across = sparse_triangle_weights(plan.columns.n, plan.columns.new, plan.columns.offset, plan.columns.crop)
     block = plan.block
-    seen = rgb[down.first * block : down.end * block, across.first * block : across.end * block]
+    rows = slice(plan.top + down.first * block, plan.top + down.end * block)
+    columns = slice(plan.left + across.first * block, plan.left + across.end * block)
+    seen = rgb[rows, columns]
     half = _filter_rows(seen, down) if block == 1 else _filter_blocks(seen, block, down)
     size = preprocessing.size
     full = cast("NDArray[np.float32]", across.matrix @ half.reshape(half.shape[0], -1))

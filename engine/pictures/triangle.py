@@ -41,11 +41,10 @@ def triangle_weights(n: int, new: int, offset: int, crop: int) -> NDArray[np.flo
         (crop, n); every row sums to 1.
     """
     scale = n / new
-    centre: NDArray[np.float64] = (np.arange(crop) + offset + 0.5) * scale
+    centre = (np.arange(crop) + offset + 0.5) * scale
     distance = np.abs(np.arange(n)[None, :] + 0.5 - centre[:, None]) / max(scale, 1.0)
-    weights: NDArray[np.float64] = np.maximum(0.0, 1.0 - distance)
-    weights /= weights.sum(axis=1, keepdims=True)
-    return weights.astype(np.float32)
+    weights = np.maximum(0.0, 1.0 - distance)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
 @lru_cache(maxsize=64)
