@@ -110,6 +110,7 @@ class PicturesImported:
         unreadable: (path, problem) of files that were added but cannot be used.
         skipped: files that are not pictures.
         summary: the project afterwards.
+        warnings: things worth knowing (two classes that differ only in capital letters), as problems.
     """
 
     job: JobId
@@ -118,6 +119,7 @@ class PicturesImported:
     unreadable: tuple[tuple[str, Problem], ...]
     skipped: int
     summary: ProjectSummary
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
