@@ -8,9 +8,9 @@ The rules, for one dropped folder (docs/user-guide/labelled-folders.md says them
    two or more: `root/dataset/cat/…` and `root/dataset/dog/…` are "cat" and "dog". If there never is a choice
    (`root/cat/1.jpg` and nothing else), rule 1 holds.
 3. If the folders at that place are parts of the data (train, training, val, valid, validation, dev, test, testing,
-   in any case), at least two of them, the class is the first folder below the part, and the part is kept. Folders beside
-   parts are not classes: their pictures come without a label, with a warning. A single such folder is an ordinary
-   folder: rule 2 looks into it.
+   in any case), at least two different parts, the class is the first folder below the part, and the part is kept.
+   Folders beside parts are not classes: their pictures come without a label, with a warning. A single such folder is
+   an ordinary folder: rule 2 looks into it.
 4. Pictures directly inside the dropped folder, or directly inside a part, have no label.
 
 Several folders dropped at once are treated as if they lay in one folder: each is a class (or a part), and rule 2

@@ -58,7 +58,7 @@ def read_labelled(
             "Check the name, or connect the disk it is on.",
             path=names[0] if names else "",
         )
-    lists = [name for name in there if is_label_list(name) and os.path.isfile(name)]  # noqa: PTH113 - as above
+    lists = {name: None for name in there if is_label_list(name) and os.path.isfile(name)}  # noqa: PTH113 - as above
     others = [name for name in there if name not in lists]
     folders = [name for name in others if os.path.isdir(name)]  # noqa: PTH112 - as above
     listed = [picture for name in lists for picture in read_label_list(name, folders)]
