@@ -37,29 +37,29 @@ def to_pixels(rgb: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArray[n
     columns = slice(plan.left + across.first * block, plan.left + across.end * block)
     seen = rgb[rows, columns]
     half = _filter_rows(seen, down) if block == 1 else _filter_blocks(seen, block, down)
+    full = cast("NDArray[np.float32]", across.matrix @ half)
     size = preprocessing.size
-    full = cast("NDArray[np.float32]", across.matrix @ half.reshape(half.shape[0], -1))
-    return np.ascontiguousarray(full.reshape(size, size, 3).transpose(2, 1, 0))
+    return np.ascontiguousarray(full.reshape(size, 3, size).transpose(1, 2, 0))
 
 
 def _filter_rows(rgb: NDArray[np.uint8], down: SparseWeights) -> NDArray[np.float32]:
-    """Filter down the columns; (width, crop, 3)."""
-    height, width, _ = rgb.shape
-    half = np.empty((width, down.matrix.shape[0], 3), np.float32)
-    step = max(1, _VALUES_AT_ONCE // (3 * height))
-    for left in range(0, width, step):
-        part = rgb[:, left : left + step].astype(np.float32).reshape(height, -1)
-        filtered = cast("NDArray[np.float32]", down.matrix @ part)
-        half[left : left + step] = filtered.reshape(len(filtered), -1, 3).transpose(1, 0, 2)
-    return half
+    """Filter down the columns; (width, 3 * crop), the crop of each channel after the other."""
+    values = rgb.reshape(len(rgb), -1)
+    half = np.empty((values.shape[1], down.matrix.shape[0]), np.float32)
+    step = max(1, _VALUES_AT_ONCE // len(values))
+    for left in range(0, values.shape[1], step):
+        filtered = cast("NDArray[np.float32]", down.matrix @ values[:, left : left + step].astype(np.float32))
+        half[left : left + step] = filtered.T
+    return half.reshape(rgb.shape[1], -1)
 
 
 def _filter_blocks(rgb: NDArray[np.uint8], block: int, down: SparseWeights) -> NDArray[np.float32]:
-    """Take the mean of each block, then filter down the columns; (width, crop, 3)."""
+    """Take the mean of each block, then filter down the columns; (width, 3 * crop) as `_filter_rows`."""
     means = block_means(rgb, block)
     height, _, width = means.shape
     filtered = cast("NDArray[np.float32]", down.matrix @ means.reshape(height, -1))
-    return np.ascontiguousarray(filtered.reshape(-1, 3, width).transpose(2, 0, 1))
+    half = np.ascontiguousarray(filtered.T).reshape(3, width, -1)
+    return half.transpose(1, 0, 2).reshape(width, -1)
 
 
 def block_means(rgb: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
