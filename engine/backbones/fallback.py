@@ -8,15 +8,65 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.backbones.runner import FeatureRunner
+from engine.backbones.preparing import PreparedBackbone
+from engine.backbones.runner import FeatureRunner, open_runner
 from engine.contracts.errors import EngineError
-from engine.contracts.types import Device
+from engine.contracts.types import Device, DeviceKind
+from engine.devices import cpu_device
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 FellBack = Callable[[Device, str], None]
 """Takes the device that is used from now on, and a sentence that says why; for the event `DeviceFellBack`."""
+
+
+_CODES = {"out-of-memory", "device-failed"}
+
+
+def open_safe_runner(
+    prepared: PreparedBackbone, device: Device, fell_back: FellBack, *, threads: int = 1
+) -> FeatureRunner:
+    """`open_runner`, going on with the CPU when `device` fails, now or later.
+
+    Args:
+        prepared: the network.
+        device: where to compute while it works.
+        fell_back: told when the CPU took over.
+        threads: threads that one call may use on a CPU.
+
+    Raises:
+        EngineError: "device-failed" if the CPU fails as well.
+    """
+    if device.kind is DeviceKind.CPU:
+        return open_runner(prepared, device, threads)
+    return open_with_fallback(
+        lambda: open_runner(prepared, device, threads),
+        lambda: open_runner(prepared, cpu_device(chosen=True), threads),
+        fell_back,
+    )
+
+
+def open_with_fallback(
+    open_first: Callable[[], FeatureRunner], open_cpu: Callable[[], FeatureRunner], fell_back: FellBack
+) -> FeatureRunner:
+    """A `FallbackRunner`, or the CPU's runner at once if the first cannot even be opened.
+
+    Raises:
+        EngineError: if the CPU's runner cannot be opened either, or for a failure that a CPU would not mend.
+    """
+    try:
+        return FallbackRunner(open_first(), open_cpu, fell_back)
+    except EngineError as error:
+        if error.code not in _CODES | {"unknown-backbone"}:
+            raise
+        runner = open_cpu()
+        fell_back(runner.device, _sentence(error, runner.device))
+        return runner
+
+
+def _sentence(error: EngineError, device: Device) -> str:
+    return f"{error.message} Going on with {device.name}, which is slower."
 
 
 class FallbackRunner:
@@ -77,12 +127,10 @@ class FallbackRunner:
             if error.code == "out-of-memory" and size > 1:
                 self._batch_size = size // 2
                 return
-            if self._on_cpu or error.code not in {"out-of-memory", "device-failed"}:
+            if self._on_cpu or error.code not in _CODES:
                 raise error
             self._runner = self._open_cpu()
             self._batch_size = self._runner.batch_size
             self._on_cpu = True
         failed.close()
-        self._fell_back(
-            self._runner.device, f"{error.message} Going on with {self._runner.device.name}, which is slower."
-        )
+        self._fell_back(self._runner.device, _sentence(error, self._runner.device))

@@ -39,7 +39,7 @@ class GraphWriter:
 
     def constant(self, name: str, value: npt.NDArray[Any]) -> str:
         """Add a constant; returns `name`."""
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def node(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:

@@ -49,7 +49,8 @@ def open_runner(prepared: PreparedBackbone, device: Device, threads: int = 1) ->
         threads: threads that one call may use on a CPU. 1 suits several callers at once, which is quickest.
 
     Raises:
-        EngineError: "out-of-memory" or "device-failed" if the network cannot be put on the device.
+        EngineError: "out-of-memory" or "device-failed" if the network cannot be put on the device;
+            `engine.backbones.fallback.open_safe_runner` goes on with the CPU instead.
     """
     if device.kind is DeviceKind.CPU:
         from engine.backbones.ort_runner import OnnxRunner

@@ -59,8 +59,7 @@ def detect_devices(
     word = (os.environ if environment is None else environment).get(DEVICE_VARIABLE, "")
     wanted = parse_device_kind(word) if word.strip() else wanted
     found = [device for kind in _GPUS for device in _look(kind, wanted, around)]
-    cpu = Device(DeviceKind.CPU, 0, processor_name(), memory_bytes(), usable=True, chosen=False)
-    found.append(cpu)
+    found.append(cpu_device())
     chosen = _choose(found, wanted)
     return tuple(_explained(device, chosen, wanted) for device in found)
 
@@ -68,6 +67,11 @@ def detect_devices(
 def chosen_device(devices: tuple[Device, ...]) -> Device:
     """The one that jobs run on."""
     return next(device for device in devices if device.chosen)
+
+
+def cpu_device(*, chosen: bool = False) -> Device:
+    """The processor, which needs no trial: this sentence was made by it."""
+    return Device(DeviceKind.CPU, 0, processor_name(), memory_bytes(), usable=True, chosen=chosen)
 
 
 def _look(kind: DeviceKind, wanted: DeviceKind, around: Surroundings) -> tuple[Device, ...]:

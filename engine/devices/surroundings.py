@@ -17,7 +17,7 @@ class Surroundings:
     """The computer as the search for devices sees it; a test gives another one."""
 
     def system(self) -> str:
-        """ "Linux", "Darwin" or "Windows"."""
+        """The operating system: "Linux", "Darwin" or "Windows"."""
         return platform.system()
 
     def machine(self) -> str:

@@ -1,0 +1,84 @@
+"""The model that works before any training: ImageNet's 1,000 everyday classes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from engine.backbones.places import cache_folder
+from engine.backbones.preparing import PreparedBackbone, Progress, prepare
+from engine.bundle.reading import Bundle, open_bundle
+from engine.bundle.writing import write_bundle
+from engine.contracts.errors import EngineError
+from engine.contracts.types import GENERAL_MODEL, ModelCard
+
+GENERAL_FILE = "general.tellapart"
+GENERAL_NAME = "Everyday things"
+
+_CLASSES_FILE = Path(__file__).parents[2] / "assets" / "imagenet_classes.json"
+
+
+def open_general(progress: Progress | None = None) -> Bundle:
+    """The general model, made now if it is not there yet.
+
+    Args:
+        progress: told how far the making is; not called if there is nothing to make.
+
+    Raises:
+        EngineError: "disk-full", "cannot-write", "weights-missing" or "weights-damaged".
+    """
+    prepared = prepare(progress=progress)
+    bundle = open_bundle(ensure_general(prepared))
+    return replace(bundle, card=replace(bundle.card, key=GENERAL_MODEL))
+
+
+def general_card(progress: Progress | None = None) -> ModelCard:
+    """The general model's card; makes the model if it is not there yet.
+
+    Raises:
+        EngineError: as `open_general`.
+    """
+    return open_general(progress).card
+
+
+def ensure_general(prepared: PreparedBackbone) -> Path:
+    """Where the general model's bundle is; writes it if it is missing.
+
+    It lies beside the prepared network, or in the cache where that folder is read-only.
+
+    Raises:
+        EngineError: "disk-full" or "cannot-write".
+    """
+    in_cache = cache_folder() / "backbones" / prepared.folder.name / GENERAL_FILE
+    for path in (prepared.folder / GENERAL_FILE, in_cache):
+        if path.is_file():
+            return path
+    try:
+        return _write(prepared, prepared.folder / GENERAL_FILE)
+    except EngineError as error:
+        if error.code != "cannot-write" or in_cache.parent == prepared.folder:
+            raise
+        return _write(prepared, in_cache)
+
+
+def imagenet_classes() -> tuple[str, ...]:
+    """The names of ImageNet's 1,000 classes, in the order of the published head, as torchvision gives them."""
+    names: list[str] = json.loads(_CLASSES_FILE.read_text("utf-8"))
+    return tuple(names)
+
+
+def _write(prepared: PreparedBackbone, path: Path) -> Path:
+    weight, bias = prepared.imagenet_head()
+    write_bundle(
+        path,
+        backbone=prepared,
+        weight=weight,
+        bias=bias,
+        classes=imagenet_classes(),
+        preprocessing=prepared.spec.preprocessing,
+        name=GENERAL_NAME,
+        created="",
+        record={"source": prepared.spec.source, "licence": prepared.spec.licence},
+    )
+    return path

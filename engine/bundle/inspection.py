@@ -1,0 +1,148 @@
+"""Looks through the graph and the head of a model file before any runtime sees them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+from google.protobuf.message import DecodeError
+from onnx import AttributeProto, TensorProto, numpy_helper
+
+from engine.backbones.onnx_graph import FEATURES, OPSET, PIXELS
+from engine.bundle.description import Description
+from engine.bundle.model_graph import BATCH_PROBABILITIES, HEAD_BIAS, HEAD_WEIGHT, PROBABILITIES
+from engine.bundle.refusals import broken, hostile
+from engine.bundle.resize_graph import IMAGE
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Head = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+
+OPERATORS = frozenset({
+    "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Div", "Flatten", "Gather", "Gemm",
+    "GlobalAveragePool", "MatMul", "Max", "Min", "Mul", "Range", "ReduceSum", "Relu", "Reshape", "Shape", "Slice",
+    "Softmax", "Sub", "Transpose", "Unsqueeze",
+})  # fmt: skip
+"""What bundles of version 1 are made of. None of them loops, branches, reads files or runs other code."""
+
+MAX_NODES = 20_000
+MAX_RANK = 8
+MAX_WHOLE_CONSTANT = 10_000
+"""Whole numbers in the graph are sizes; a bigger one could make a picture of any size fill the memory."""
+MAX_STEP = 64
+"""Largest kernel, stride, padding and dilation."""
+
+_ITEM_SIZES = {TensorProto.FLOAT: 4, TensorProto.DOUBLE: 8, TensorProto.INT64: 8}
+_PLAIN_ATTRIBUTES = {AttributeProto.FLOAT, AttributeProto.INT, AttributeProto.STRING, AttributeProto.INTS}
+_FIELDS_OF_OTHER_STORAGE = (
+    "float_data", "int32_data", "string_data", "int64_data", "double_data", "uint64_data", "external_data",
+)  # fmt: skip
+
+
+def inspect_graph(content: bytes, description: Description) -> Head:
+    """Check a bundle's graph against what a bundle may hold and against its own description.
+
+    Returns:
+        The head inside the graph: weight (classes, features) and bias (classes,).
+
+    Raises:
+        EngineError: "hostile-model" for anything a bundle never holds (data outside the file, operators of other
+            domains, functions, absurd sizes), "broken-model" if it does not fit its description.
+    """
+    try:
+        model = onnx.ModelProto.FromString(content)
+    except DecodeError as error:
+        raise broken("model.onnx is not a graph") from error
+    if len(model.functions) or len(model.training_info):
+        raise hostile("its graph brings its own functions")
+    if [(opset.domain, opset.version) for opset in model.opset_import] != [("", OPSET)]:
+        raise hostile("its graph needs operators that no model needs")
+    graph = model.graph
+    if len(graph.sparse_initializer) or len(graph.quantization_annotation):
+        raise hostile("its graph stores numbers in a way that no model does")
+    if len(graph.node) > MAX_NODES:
+        raise hostile("its graph is bigger than any model's")
+    constants = {constant.name: constant for constant in graph.initializer}
+    if len(constants) != len(graph.initializer):
+        raise hostile("its graph names two constants alike")
+    for constant in graph.initializer:
+        _check_constant(constant)
+    for node in graph.node:
+        _check_node(node)
+    _check_ends(graph)
+    return _head(constants, description)
+
+
+def check_head(content: bytes, head: Head) -> None:
+    """Hold the head in `head.safetensors` against the one in the graph: one model, one answer.
+
+    Raises:
+        EngineError: "broken-model" if it cannot be read, "hostile-model" if the two differ.
+    """
+    import safetensors
+    from safetensors.numpy import load
+
+    try:
+        tensors = load(content)
+    except (safetensors.SafetensorError, ValueError, KeyError) as error:
+        raise broken("head.safetensors cannot be read") from error
+    weight, bias = head
+    if set(tensors) != {"weight", "bias"}:
+        raise hostile("its head holds what no head holds")
+    if not (np.array_equal(tensors["weight"], weight) and np.array_equal(tensors["bias"], bias)):
+        raise hostile("it holds two heads that differ")
+
+
+def _check_constant(constant: Any) -> None:
+    if constant.data_location != TensorProto.DEFAULT or len(constant.external_data):
+        raise hostile("its graph points at data outside the file")
+    if any(len(getattr(constant, name)) for name in _FIELDS_OF_OTHER_STORAGE) or constant.HasField("segment"):
+        raise hostile("its graph stores numbers in a way that no model does")
+    item_size = _ITEM_SIZES.get(constant.data_type)
+    dims = list(constant.dims)
+    sensible = item_size is not None and len(dims) <= MAX_RANK and all(dim >= 0 for dim in dims)
+    if not sensible or math.prod(dims) * (item_size or 0) != len(constant.raw_data):
+        raise hostile("a constant of its graph has a size that makes no sense")
+    values = numpy_helper.to_array(constant)
+    if constant.data_type != TensorProto.INT64:
+        if not np.isfinite(values).all():
+            raise broken("some of its numbers are not finite")
+    elif values.size > MAX_RANK or (np.abs(values) > MAX_WHOLE_CONSTANT).any():
+        raise hostile("its graph asks for sizes that make no sense")
+
+
+def _check_node(node: Any) -> None:
+    if node.domain or node.op_type not in OPERATORS:
+        raise hostile(f"its graph uses the operator “{node.domain[:40]} {node.op_type[:40]}”")
+    for attribute in node.attribute:
+        if attribute.type not in _PLAIN_ATTRIBUTES or attribute.ref_attr_name:
+            raise hostile("its graph has another graph inside")
+        limit = MAX_WHOLE_CONSTANT if attribute.name == "group" else MAX_STEP
+        if any(abs(number) > limit for number in (attribute.i, *attribute.ints)):
+            raise hostile("its graph asks for sizes that make no sense")
+
+
+def _check_ends(graph: Any) -> None:
+    inputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.input]
+    outputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.output]
+    if inputs != [(IMAGE, TensorProto.UINT8)] or outputs != [(PROBABILITIES, TensorProto.FLOAT)]:
+        raise broken("its graph does not lead from a picture to probabilities")
+    made = [name for node in graph.node for name in node.output]
+    if len(set(made)) != len(made) or not {PIXELS, FEATURES, BATCH_PROBABILITIES, PROBABILITIES} <= set(made):
+        raise broken("its graph lacks a part")
+
+
+def _head(constants: dict[str, Any], description: Description) -> Head:
+    if not {HEAD_WEIGHT, HEAD_BIAS} <= set(constants):
+        raise broken("its graph has no head")
+    weight = numpy_helper.to_array(constants[HEAD_WEIGHT])
+    bias = numpy_helper.to_array(constants[HEAD_BIAS])
+    classes = len(description.classes)
+    if weight.dtype != np.float32 or bias.dtype != np.float32:
+        raise broken("its head is not made of the numbers it should be")
+    if weight.shape != (classes, description.features) or bias.shape != (classes,):
+        raise broken("it does not have as many answers as class names")
+    return weight, bias

@@ -1,0 +1,163 @@
+"""Opens a model file without trusting it: nothing in it is executed, extracted or believed unchecked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.bundle.description import VERSION, Description, read_description
+from engine.bundle.inspection import check_head, inspect_graph
+from engine.bundle.members import BUNDLE, HEAD, MANIFEST, MAX_BUNDLE, MAX_JSON, MEMBERS, MODEL
+from engine.bundle.refusals import broken, hostile, missing, not_a_model, tampered, unreadable
+from engine.contracts.types import ModelCard, Preprocessing
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+_ZIP_START = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bundle:
+    """A checked model file.
+
+    Attributes:
+        card: what people pick it by.
+        description: everything bundle.json says, the training record included.
+        model_bytes: the whole graph, ONNX.
+        weight: of the head, float32 (classes, features).
+        bias: of the head, float32 (classes,).
+    """
+
+    card: ModelCard
+    description: Description
+    model_bytes: bytes
+    weight: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class names in the order of the outputs."""
+        return self.description.classes
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """The picture contract."""
+        return self.description.preprocessing
+
+    @property
+    def temperature(self) -> float:
+        """Divides the head's numbers before the softmax."""
+        return self.description.temperature
+
+
+def open_bundle(path: Path) -> Bundle:
+    """Read and check a model file.
+
+    Raises:
+        EngineError: "missing-model", "unreadable-model", "not-a-model", "broken-model" (cut short or senseless),
+            "tampered-model" (changed after it was made), "newer-model", or "hostile-model".
+    """
+    contents = _read_members(path)
+    description = read_description(_json(contents[BUNDLE]))
+    weight, bias = inspect_graph(contents[MODEL], description)
+    check_head(contents[HEAD], (weight, bias))
+    card = description.card(str(path.absolute()), path.stat().st_size)
+    return Bundle(card, description, contents[MODEL], weight, bias)
+
+
+def _read_members(path: Path) -> dict[str, bytes]:
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_ZIP_START)) != _ZIP_START:
+                raise not_a_model(path)
+            try:
+                with zipfile.ZipFile(file) as archive:
+                    return _checked_members(archive)
+            except zipfile.BadZipFile as error:
+                raise broken("it is cut short or was not copied completely") from error
+            except (NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+                raise hostile("it is packed in a way that Tellapart never uses") from error
+    except FileNotFoundError as error:
+        raise missing(path) from error
+    except IsADirectoryError as error:
+        raise not_a_model(path) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _checked_members(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    entries = archive.infolist()
+    names = [entry.orig_filename for entry in entries]
+    if len(set(names)) != len(names):
+        raise hostile("it holds two parts of the same name")
+    if BUNDLE in names:
+        # Before anything else: a newer version may well have other members.
+        _refuse_newer(archive)
+    strangers = sorted(set(names) - set(MEMBERS))
+    if strangers:
+        raise hostile(f"it holds “{strangers[0][:80]}”, which no model needs")
+    absent = sorted(set(MEMBERS) - set(names))
+    if absent:
+        raise broken(f"{absent[0]} is missing")
+    for entry in entries:
+        _check_entry(entry)
+    if sum(entry.file_size for entry in entries) > MAX_BUNDLE:
+        raise hostile("it is bigger than any model")
+    contents = {entry.filename: _read(archive, entry) for entry in entries}
+    _check_hashes(contents)
+    return contents
+
+
+def _refuse_newer(archive: zipfile.ZipFile) -> None:
+    """Refuse a newer specification, whose members may be other ones."""
+    entry = archive.getinfo(BUNDLE)
+    _check_entry(entry)
+    content = _json(_read(archive, entry))
+    version = content.get("version") if isinstance(content, dict) else None
+    if isinstance(version, int) and version > VERSION:
+        read_description(content)
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    """Parts are stored as they are, so nothing can unfold into more than was there."""
+    if entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size or entry.flag_bits & 1:
+        raise hostile("it is compressed or encrypted, which no model is")
+    limit = MAX_JSON if entry.filename.endswith(".json") else MAX_BUNDLE
+    if entry.file_size > limit:
+        raise hostile(f"{entry.filename} is bigger than any model's")
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        content = archive.read(entry)
+    except zipfile.BadZipFile as error:
+        if "CRC" in str(error):
+            raise tampered(entry.filename) from error
+        raise
+    if len(content) != entry.file_size:
+        raise broken("it is cut short")
+    return content
+
+
+def _check_hashes(contents: dict[str, bytes]) -> None:
+    manifest = _json(contents[MANIFEST])
+    files = manifest.get("files") if isinstance(manifest, dict) else None
+    if not isinstance(files, dict) or set(files) != set(MEMBERS) - {MANIFEST}:
+        raise tampered(MANIFEST)
+    for name, expected in files.items():
+        found = {"sha256": hashlib.sha256(contents[name]).hexdigest(), "size": len(contents[name])}
+        if expected != found:
+            raise tampered(name)
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise broken("a part of it is not the text it should be") from error
