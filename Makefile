@@ -45,7 +45,7 @@ $(BIN)/python:
 
 $(VENV)/installed: $(DEFINED) | $(BIN)/python
 	$(PIP) install --quiet --constraint constraints.txt --editable .
-	$(BIN)/python -m engine prepare
+	$(BIN)/python -m engine.bundle
 	@touch $@
 
 $(VENV)/installed-test: $(DEFINED) $(VENV)/installed

@@ -1,0 +1,1 @@
+"""Asking a model about pictures, many at a time, answers in order."""

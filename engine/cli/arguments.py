@@ -1,0 +1,119 @@
+"""The words that the command understands."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engine.contracts.types import GENERAL_MODEL, DeviceKind
+from engine.version import installed_version
+
+DESCRIPTION = """\
+Teach your computer to tell your pictures apart.
+
+Without a command, Tellapart opens its window; pictures given by name are classified in it.
+The commands below do the same work without a window."""
+
+DATA = """\
+a folder that holds one folder of pictures for each class (any depth inside; train/, val/ and test/ above them
+are respected), or a CSV file of path,label"""
+
+MODEL = f"a .tellapart file, or the word “{GENERAL_MODEL}” for the model that knows 1,000 everyday things"
+
+EPILOG = """\
+examples:
+  tellapart train birds/ --out birds.tellapart
+  tellapart classify birds.tellapart holiday/ --csv holiday.csv
+  tellapart classify general photo.jpg
+  tellapart evaluate birds.tellapart more-birds/
+
+exit codes:
+  0 done   1 failed   2 wrong usage   3 done, but some pictures could not be read   130 cancelled
+
+The variable TELLAPART_DEVICE (cpu, cuda, mps, xpu) overrides --device."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="tellapart",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"tellapart {installed_version()}")
+    parser.add_argument("--info", action="store_true", help="say what is installed, found and used where")
+    commands = parser.add_subparsers(dest="command", metavar="command", title="commands")
+
+    train = _add(commands, "train", "learn from labelled pictures and write a model file")
+    train.add_argument("data", metavar="DATA", type=Path, help=DATA)
+    train.add_argument("--out", required=True, type=Path, metavar="NAME.tellapart", help="the model file to write")
+    train.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model (0)")
+    train.add_argument(
+        "--time-budget",
+        type=_seconds,
+        default=60.0,
+        metavar="S",
+        help="seconds that choosing may take, beyond looking at the pictures once (60)",
+    )
+    _add_device(train)
+    _add_json(train)
+
+    classify = _add(commands, "classify", "say what is on pictures")
+    classify.add_argument("model", metavar="MODEL", help=MODEL)
+    classify.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="pictures and folders of pictures")
+    classify.add_argument("--csv", type=Path, metavar="FILE", help="also write a table for spreadsheets")
+    classify.add_argument("--top", type=_count, default=5, metavar="K", help="classes to report per picture (5)")
+    classify.add_argument(
+        "--reduced-decoding",
+        action="store_true",
+        help="decode big JPEGs at a smaller scale: faster, answers move a little",
+    )
+    _add_device(classify)
+    _add_json(classify)
+
+    evaluate = _add(commands, "evaluate", "measure how often a model is right about labelled pictures")
+    evaluate.add_argument("model", metavar="MODEL", help=MODEL)
+    evaluate.add_argument("data", metavar="DATA", type=Path, help=DATA)
+    _add_device(evaluate)
+    _add_json(evaluate)
+
+    devices = _add(commands, "devices", "list what Tellapart can compute on, and why not")
+    _add_json(devices)
+
+    self_test = _add(commands, "self-test", "check that everything Tellapart needs works on this computer")
+    _add_json(self_test)
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=purpose, description=purpose[0].upper() + purpose[1:] + ".")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="write JSON lines to standard output, nothing else")
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--device",
+        choices=[kind.value for kind in DeviceKind],
+        default=DeviceKind.AUTO.value,
+        help="where to compute (auto)",
+    )
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError("must be a number of seconds, 0 or more")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return value

@@ -1,0 +1,83 @@
+"""`tellapart classify`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engine.classification.classify import classify_job
+from engine.cli.exit_codes import ExitCode
+from engine.cli.opening import JOB, open_model
+from engine.cli.output import ProgressBars, say, write_json, write_line
+from engine.contracts.events import Event, PicturesClassified
+from engine.contracts.types import PictureResult
+from engine.folders.results_csv import write_results
+from engine.jobs import StopToken
+
+
+def classify_command(arguments: argparse.Namespace, stop: StopToken) -> int:
+    """Classify pictures and folders."""
+    kept: list[PictureResult] = []
+    answered, unreadable = 0, 0
+
+    def report(event: Event) -> None:
+        nonlocal answered, unreadable
+        bars.show(event)
+        if not isinstance(event, PicturesClassified):
+            return
+        for result in event.results:
+            answered += 1
+            unreadable += result.problem is not None
+            if arguments.csv is not None:
+                kept.append(result)
+            if arguments.json:
+                write_json(_as_json(result))
+            else:
+                _tell(result)
+
+    with ProgressBars() as bars:
+        classifier = open_model(arguments.model, arguments.device, bars)
+        try:
+            classify_job(
+                [str(path.absolute()) for path in arguments.paths],
+                classifier,
+                job=JOB,
+                report=report,
+                stop=stop,
+                top=arguments.top,
+                reduced_decoding=arguments.reduced_decoding,
+            )
+        finally:
+            classifier.close()
+            # Also what was answered before a cancel or a failure is worth keeping.
+            if arguments.csv is not None and kept:
+                _save(arguments.csv, kept)
+    if unreadable:
+        say(f"{unreadable} of {answered} could not be read.")
+    return ExitCode.SOME_UNREADABLE if unreadable else ExitCode.DONE
+
+
+def _save(path: Path, results: list[PictureResult]) -> None:
+    write_results(path.absolute(), tuple(results))
+    say(f"{path}: {len(results)} rows.")
+
+
+def _as_json(result: PictureResult) -> dict[str, object]:
+    return {
+        "path": result.path,
+        "class": result.class_name,
+        "confidence": result.confidence,
+        "top": [[name, probability] for name, probability in result.top],
+        "problem": None if result.problem is None else result.problem.sentence(),
+        "note": None if result.note is None else result.note.sentence(),
+    }
+
+
+def _tell(result: PictureResult) -> None:
+    if result.problem is not None:
+        say(f"{result.path}: {result.problem.sentence()}")
+        return
+    others = ", ".join(f"{name} {probability:.0%}" for name, probability in result.top[1:3])
+    write_line(
+        f"{result.path}\t{result.class_name}\t{result.confidence:.0%}" + (f"\t({others})" if others else "")
+    )

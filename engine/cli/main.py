@@ -1,0 +1,91 @@
+"""Runs one command and turns how it ended into an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from types import FrameType
+
+from engine.cli.arguments import build_parser
+from engine.cli.exit_codes import ExitCode
+from engine.cli.output import say, write_json
+from engine.contracts.errors import EngineError, JobStopped
+from engine.jobs import StopToken
+
+
+def run(words: Sequence[str]) -> int:
+    """Carry out the command that `words` spell.
+
+    Returns:
+        One of `ExitCode`.
+    """
+    parser = build_parser()
+    try:
+        arguments = parser.parse_args(words)
+    except SystemExit as asked:  # argparse has said what it had to say
+        return int(asked.code or 0)
+    if arguments.command is None and not arguments.info:
+        parser.print_help(sys.stderr)
+        return ExitCode.WRONG_USAGE
+    stop = StopToken()
+    _stop_on_interrupt(stop)
+    try:
+        return _carry_out(arguments, stop)
+    except EngineError as error:
+        say(f"tellapart: {error.report().sentence()}")
+        if getattr(arguments, "json", False):
+            write_json({"event": "failed", "code": error.code, "message": error.message, "hint": error.hint})
+        return ExitCode.FAILED
+    except (JobStopped, KeyboardInterrupt):
+        say("tellapart: cancelled; what was finished is kept.")
+        return ExitCode.CANCELLED
+    except BrokenPipeError:
+        # Whoever read our output has gone; that is their decision, not a failure to report.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+
+
+def _carry_out(arguments: argparse.Namespace, stop: StopToken) -> int:
+    # Each command imports its own part of the engine, so that `--help` and `devices` answer at once.
+    if arguments.info:
+        from engine.cli.info import show_info
+
+        return show_info()
+    match arguments.command:
+        case "train":
+            from engine.cli.train import train_command
+
+            return train_command(arguments, stop)
+        case "classify":
+            from engine.cli.classify import classify_command
+
+            return classify_command(arguments, stop)
+        case "evaluate":
+            from engine.cli.evaluate import evaluate_command
+
+            return evaluate_command(arguments, stop)
+        case "devices":
+            from engine.cli.devices import devices_command
+
+            return devices_command(arguments)
+        case _:
+            from engine.cli.self_test import self_test_command
+
+            return self_test_command(arguments)
+
+
+def _stop_on_interrupt(stop: StopToken) -> None:
+    if threading.current_thread() is not threading.main_thread():
+        return
+
+    def interrupted(_number: int, _frame: FrameType | None) -> None:
+        if stop.stopped:
+            raise KeyboardInterrupt
+        stop.stop()
+
+    signal.signal(signal.SIGINT, interrupted)
+    signal.signal(signal.SIGTERM, interrupted)

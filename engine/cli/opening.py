@@ -1,0 +1,51 @@
+"""Opening what the commands work with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.bundle.classifier import Classifier, open_classifier
+from engine.cli.output import ProgressBars
+from engine.contracts.errors import EngineError
+from engine.contracts.events import DeviceFellBack, JobProgress
+from engine.contracts.types import Device, DeviceKind, JobId, PictureRow
+from engine.devices import chosen_device, detect_devices
+from engine.jobs import StopToken
+from engine.project.importing import read_labelled
+from engine.project.labelled import LabelledPictures
+
+JOB = JobId("command")
+
+
+def open_model(model: str, device: str, bars: ProgressBars) -> Classifier:
+    """Open a model file, or the general model, on a device."""
+
+    def fell_back(to: Device, message: str) -> None:
+        bars.show(DeviceFellBack(JOB, to, message))
+
+    def preparing(done: int, total: int) -> None:
+        bars.show(JobProgress(JOB, "preparing", done, total))
+
+    devices = detect_devices(DeviceKind(device))
+    return open_classifier(model, chosen_device(devices), fell_back=fell_back, progress=preparing)
+
+
+def read_data(data: Path, bars: ProgressBars, stop: StopToken) -> LabelledPictures:
+    """Read a folder of class folders, or a CSV file.
+
+    Raises:
+        EngineError: "no-such-folder" and what `read_labelled` raises.
+    """
+    if not data.exists():
+        raise EngineError(
+            "no-such-folder", f"{data} does not exist.", "Check the name and try again.", path=str(data)
+        )
+    return read_labelled([data], stop, bars.show, JOB)
+
+
+def as_rows(labelled: LabelledPictures) -> list[PictureRow]:
+    """Pictures as training takes them; outside a project they have no numbers."""
+    return [
+        PictureRow(-1, picture.path, picture.label, picture.split, picture.problem)
+        for picture in labelled.pictures
+    ]

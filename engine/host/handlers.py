@@ -1,0 +1,98 @@
+"""Which part of the engine carries out which command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import assert_never
+
+from engine.contracts.commands import (
+    CancelJob,
+    ClassifyPictures,
+    Command,
+    CreateProject,
+    DescribeEngine,
+    ImportPictures,
+    MakeThumbnails,
+    OpenModel,
+    OpenProject,
+    RemovePictures,
+    RenameClass,
+    SaveModel,
+    SaveResults,
+    SetLabels,
+    Shutdown,
+    TrainModel,
+)
+from engine.contracts.events import FileSaved, ThumbnailsMade
+from engine.folders.results_csv import write_results
+from engine.host.models import Models
+from engine.host.projects import Projects
+from engine.jobs import Report, StopToken
+from engine.pictures.thumbnails import make_thumbnail
+
+THUMBNAILS_AT_ONCE = 4
+
+
+class EngineHandlers:
+    """Carries out every command; keeps projects and models open between them.
+
+    Called from several threads at once, but never twice at once for the same kind of command.
+    """
+
+    def __init__(self) -> None:
+        self._models = Models()
+        self._projects = Projects(self._models)
+
+    def handle(self, command: Command, report: Report, stop: StopToken) -> None:
+        """Carry out one command.
+
+        Raises:
+            JobStopped: if it was cancelled.
+            EngineError: if it cannot be done, with what to do.
+        """
+        match command:
+            case DescribeEngine():
+                self._models.describe(command, report)
+            case ClassifyPictures():
+                self._models.classify(command, report, stop)
+            case OpenModel():
+                self._models.open(command, report)
+            case SaveModel():
+                self._models.save(command, report)
+            case CreateProject():
+                self._projects.create(command, report)
+            case OpenProject():
+                self._projects.open(command, report)
+            case ImportPictures():
+                self._projects.import_pictures(command, report, stop)
+            case SetLabels():
+                self._projects.set_labels(command, report)
+            case RenameClass():
+                self._projects.rename_class(command, report)
+            case RemovePictures():
+                self._projects.remove_pictures(command, report)
+            case TrainModel():
+                self._projects.train(command, report, stop)
+            case SaveResults():
+                write_results(Path(command.path), command.results)
+                report(FileSaved(command.job, command.path))
+            case MakeThumbnails():
+                _make_thumbnails(command, report, stop)
+            case CancelJob() | Shutdown():
+                """The host deals with these."""
+            case _:
+                assert_never(command)
+
+    def close(self) -> None:
+        """Close projects and models."""
+        self._projects.close()
+        self._models.close()
+
+
+def _make_thumbnails(command: MakeThumbnails, report: Report, stop: StopToken) -> None:
+    for first in range(0, len(command.paths), THUMBNAILS_AT_ONCE):
+        made = []
+        for path in command.paths[first : first + THUMBNAILS_AT_ONCE]:
+            stop.raise_if_stopped()
+            made.append(make_thumbnail(path, command.edge))
+        report(ThumbnailsMade(command.job, tuple(made)))

@@ -1,0 +1,151 @@
+"""One training from labelled pictures to a finished model file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from engine.backbones.fallback import FallbackRunner
+from engine.backbones.preparing import PreparedBackbone
+from engine.backbones.runner import FeatureRunner, open_runner
+from engine.bundle.writing import write_bundle
+from engine.classification.classify import worker_count
+from engine.contracts.events import DeviceFellBack
+from engine.contracts.types import Device, JobId, PictureRow, Preprocessing, RunReport, TrainOptions
+from engine.devices import chosen_device, detect_devices
+from engine.jobs import Report, StopToken
+from engine.progress import Progress
+from engine.training.feature_cache import FeatureCache
+from engine.training.quick import QuickModel, train_quick
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlaces:
+    """Where one training keeps its things.
+
+    Attributes:
+        features: folder of the feature cache.
+        bundle: the model file to make.
+    """
+
+    features: Path
+    bundle: Path
+
+
+def train(
+    rows: Sequence[PictureRow],
+    places: TrainingPlaces,
+    *,
+    backbone: PreparedBackbone,
+    name: str,
+    run: int,
+    options: TrainOptions,
+    job: JobId,
+    report: Report,
+    stop: StopToken,
+) -> RunReport:
+    """Learn from labelled pictures and write the model file.
+
+    Args:
+        rows: pictures with labels.
+        places: where features and the model go.
+        backbone: the network whose features are learned from.
+        name: what the model is called.
+        run: number of the run, 0 outside a project.
+        options: seed, time budget and device.
+        job: the job that events are named after.
+        report: takes progress events.
+        stop: looked at before every batch.
+
+    Raises:
+        JobStopped: if the job was cancelled; no model is written, features are kept.
+        EngineError: if it cannot be done, with what to do.
+    """
+    started = time.monotonic()
+    spec = backbone.spec
+    preprocessing = spec.preprocessing
+    runner = _open_runner(backbone, options, job, report)
+    cache = FeatureCache(places.features, recipe_of(spec.key, spec.weights_sha256, preprocessing))
+    try:
+        model = train_quick(
+            rows,
+            backbone=spec,
+            preprocessing=preprocessing,
+            runner=runner,
+            cache=cache,
+            workers=worker_count(),
+            options=options,
+            job=job,
+            report=report,
+            stop=stop,
+        )
+        device = runner.device
+    finally:
+        cache.close()
+        runner.close()
+    stop.raise_if_stopped()
+    saving = Progress(job, "saving", 1, report)
+    choices = (*model.choices, ("device", device.name))
+    card = write_bundle(
+        places.bundle,
+        backbone=backbone,
+        weight=model.head.weight,
+        bias=model.head.bias,
+        classes=model.classes,
+        preprocessing=preprocessing,
+        temperature=1.0,
+        score=model.score,
+        name=name,
+        record=_record(model, choices, options, time.monotonic() - started),
+    )
+    saving.update(1)
+    return RunReport(
+        run=run,
+        model=card,
+        score=model.score,
+        held_out=model.held_out,
+        confusion=tuple(tuple(int(count) for count in row) for row in model.confusion),
+        checked=model.checked,
+        unreadable=model.unreadable,
+        choices=choices,
+        seconds=time.monotonic() - started,
+        warnings=model.warnings,
+    )
+
+
+def recipe_of(backbone: str, weights: str, preprocessing: Preprocessing) -> str:
+    """Names everything beside a picture's bytes that its features depend on; the device is not part of it."""
+    contract = "-".join(
+        str(part)
+        for part in (preprocessing.contract, preprocessing.framing, preprocessing.size, preprocessing.short_side)
+    )
+    return f"{backbone}/{weights[:16]}/{contract}"
+
+
+def _open_runner(backbone: PreparedBackbone, options: TrainOptions, job: JobId, report: Report) -> FeatureRunner:
+    devices = detect_devices(options.device)
+
+    def fell_back(device: Device, message: str) -> None:
+        report(DeviceFellBack(job, device, message))
+
+    def open_cpu() -> FeatureRunner:
+        return open_runner(backbone, devices[-1])
+
+    return FallbackRunner(open_runner(backbone, chosen_device(devices)), open_cpu, fell_back)
+
+
+def _record(
+    model: QuickModel, choices: tuple[tuple[str, str], ...], options: TrainOptions, seconds: float
+) -> dict[str, object]:
+    return {
+        "mode": "quick",
+        "held_out": model.held_out,
+        "confusion": model.confusion.tolist(),
+        "learned_from": model.learned_from,
+        "unreadable": len(model.unreadable),
+        "choices": dict(choices),
+        "options": asdict(options),
+        "seconds": round(seconds, 3),
+    }
