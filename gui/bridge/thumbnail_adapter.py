@@ -10,7 +10,10 @@ from gui.widgets.thumbnail_source import ThumbnailSource
 
 
 class ThumbnailAdapter(QObject):
-    """Asks the engine for what a source wants. One job all its life: a new wish replaces what is left of the old."""
+    """Asks the engine for what a source wants.
+
+    It keeps one job all its life, so that a new wish replaces what is left of the old one.
+    """
 
     def __init__(self, bridge: EngineBridge, source: ThumbnailSource) -> None:
         super().__init__(source)

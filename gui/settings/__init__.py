@@ -1,0 +1,1 @@
+"""What the person chose: kept between starts, never read before it is asked for."""
