@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 GPU_BATCH = 64
 
+_FAILURES = (RuntimeError, AssertionError)
+"""torch says with an assertion that it was built without a family of devices."""
+
 
 class TorchRunner:
     """timm's network in float32, channels last, without gradients.
@@ -42,7 +45,7 @@ class TorchRunner:
             mean, std = spec.preprocessing.mean, spec.preprocessing.std
             self._mean = torch.tensor(mean, device=self._target).reshape(shape)
             self._std = torch.tensor(std, device=self._target).reshape(shape)
-        except RuntimeError as error:
+        except _FAILURES as error:
             raise explained(error, device) from error
 
     @property
@@ -71,7 +74,7 @@ class TorchRunner:
                 maps = self._network.forward_features((batch / 255 - self._mean) / self._std)
                 rows = self._network.forward_head(maps, pre_logits=True)
                 answer: npt.NDArray[np.float32] = rows.float().cpu().numpy()
-            except RuntimeError as error:
+            except _FAILURES as error:
                 raise explained(error, self._device) from error
         return answer
 
@@ -87,7 +90,7 @@ class TorchRunner:
             torch.mps.empty_cache()
 
 
-def explained(error: RuntimeError, device: Device) -> EngineError:
+def explained(error: Exception, device: Device) -> EngineError:
     """What torch raised, as something a person can act on."""
     import torch
 

@@ -1,0 +1,67 @@
+"""Networks and pictures that tests of the engine share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from sklearn.datasets import load_sample_images
+
+from engine.backbones.catalogue import BackboneSpec
+from engine.backbones.onnx_graph import FEATURES, GraphWriter, feature_model, normalise
+from engine.backbones.places import CACHE_VARIABLE, cache_folder
+from engine.backbones.preparing import GRAPH_FILE, PreparedBackbone, prepare
+from engine.contracts.types import Device, DeviceKind, Preprocessing
+
+USUAL_CACHE = cache_folder()
+"""The person's own cache, looked up before any test is given another home: the real network is made once."""
+
+TINY = BackboneSpec(
+    key="tiny",
+    name="Tiny",
+    features=8,
+    preprocessing=Preprocessing(size=32, short_side=36),
+    weights_sha256="0" * 64,
+)
+
+
+@pytest.fixture(scope="session")
+def cpu() -> Device:
+    return Device(DeviceKind.CPU, 0, "a processor", None, usable=True, chosen=True)
+
+
+@pytest.fixture(scope="session")
+def tiny_backbone(tmp_path_factory: pytest.TempPathFactory) -> PreparedBackbone:
+    """A network of one convolution with 8 features at 32 px, so that a test takes milliseconds."""
+    rng = np.random.default_rng(0)
+    writer = GraphWriter()
+    flow = normalise(writer, TINY.preprocessing.mean, TINY.preprocessing.std)
+    weight = writer.constant("tiny.weight", rng.normal(size=(8, 3, 3, 3)).astype(np.float32))
+    flow = writer.node("Conv", [flow, weight], "tiny.convolved", kernel_shape=[3, 3], strides=[2, 2])
+    flow = writer.node("Relu", [flow], "tiny.positive")
+    flow = writer.node("GlobalAveragePool", [flow], "tiny.pooled")
+    writer.node("Flatten", [flow], FEATURES, axis=1)
+    folder = tmp_path_factory.mktemp("tiny-backbone")
+    (folder / GRAPH_FILE).write_bytes(feature_model(writer, TINY).SerializeToString())
+    return PreparedBackbone(TINY, folder)
+
+
+@pytest.fixture(scope="session")
+def prepared_backbone() -> PreparedBackbone:
+    """The real network; made on the first run on this computer, which takes some seconds, and kept."""
+    return prepare(USUAL_CACHE / "backbones")
+
+
+@pytest.fixture
+def usual_cache(prepared_backbone: PreparedBackbone, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let this test find the real network and the general model where they were made."""
+    monkeypatch.setenv(CACHE_VARIABLE, str(USUAL_CACHE))
+    return USUAL_CACHE
+
+
+@pytest.fixture(scope="session")
+def photos() -> tuple[npt.NDArray[np.uint8], ...]:
+    """Two real photos, uint8 (427, 640, 3): a Chinese palace, then a flower."""
+    return tuple(load_sample_images().images)
