@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, JpegImagePlugin, UnidentifiedImageError
+from PIL import Image
 
 from engine.contracts.errors import PictureError
 from engine.contracts.types import Problem
@@ -17,6 +17,7 @@ from engine.pictures.flattening import flatten
 from engine.pictures.formats import READABLE, PictureFormat, recognise
 from engine.pictures.opening import TolerantJpeg, open_picture, size_in_header, turn_upright
 from engine.pictures.reading import read_file
+from engine.pictures.truncation import ends_early, readable_share
 
 LARGEST_PICTURE = 256_000_000
 """Pixels; a bigger picture is refused by its header, before any memory is set aside for it."""
@@ -35,7 +36,6 @@ DECODER_FAILURES = (
     RuntimeError,
     SyntaxError,
     TypeError,
-    UnidentifiedImageError,
     ValueError,
     struct.error,
     zlib.error,
@@ -43,6 +43,7 @@ DECODER_FAILURES = (
 """What Pillow, pi-heif and their libraries raise on damaged or hostile bytes."""
 
 _USEFUL_SHARE = 0.1
+_COPY_AGAIN = "It was probably not copied completely; copy it again from where it came from."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class DecodedPicture:
     """A picture as the picture contract sees it.
 
     Attributes:
-        rgb: (H, W, 3), 0 to 255, the right way up.
+        rgb: (H, W, 3), 0 to 255, the right way up, contiguous; not to be written to.
         note: something worth knowing about a picture that was read all the same, or None.
     """
 
@@ -101,7 +102,7 @@ def decode(data: bytes, *, path: str = "", reduced_to: int | None = None) -> Dec
         PictureError: "empty-file", "not-a-picture", "too-large", "truncated" or "unreadable".
     """
     if not data:
-        raise PictureError("empty-file", "The file is empty.", "Copy it again from where it came from.", path=path)
+        raise PictureError("empty-file", "The file is empty.", _COPY_AGAIN, path=path)
     kind = recognise(data)
     if kind is None:
         raise PictureError(
@@ -112,7 +113,7 @@ def decode(data: bytes, *, path: str = "", reduced_to: int | None = None) -> Dec
     except DECODER_FAILURES as error:
         if isinstance(error, PictureError):
             raise
-        raise _decoding_failed(error, kind, path) from error
+        raise _decoding_failed(error, data, kind, path) from error
 
 
 def _decode(data: bytes, kind: PictureFormat, path: str, reduced_to: int | None) -> DecodedPicture:
@@ -121,13 +122,11 @@ def _decode(data: bytes, kind: PictureFormat, path: str, reduced_to: int | None)
         _refuse_if_too_large(claimed, path)
     image = open_picture(data, kind)
     _refuse_if_too_large(image.size, path)
-    if reduced_to is not None and isinstance(image, JpegImagePlugin.JpegImageFile):
+    if reduced_to is not None and isinstance(image, TolerantJpeg):
         image.draft(None, (2 * reduced_to, 2 * reduced_to))
     image.load()
-    rgb = flatten(turn_upright(image, kind))
-    if isinstance(image, TolerantJpeg) and image.ended_early:
-        return DecodedPicture(rgb, _cut_short(rgb, path))
-    return DecodedPicture(rgb)
+    note = _cut_short(image, path) if isinstance(image, TolerantJpeg) and image.ended_early else None
+    return DecodedPicture(flatten(turn_upright(image, kind)), note)
 
 
 def _refuse_if_too_large(size: tuple[int, int], path: str) -> None:
@@ -143,34 +142,30 @@ def _refuse_if_too_large(size: tuple[int, int], path: str) -> None:
         )
 
 
-def _cut_short(rgb: NDArray[np.uint8], path: str) -> Problem:
-    """The note of a JPEG whose tail is missing; raises if hardly anything of it was there."""
-    rows = rgb.shape[0]
-    filled = (rgb == rgb[-1, -1]).all(axis=(1, 2))
-    readable = rows - int(np.argmin(filled[::-1])) if not filled.all() else 0
-    if readable < rows * _USEFUL_SHARE:
+def _cut_short(image: TolerantJpeg, path: str) -> Problem:
+    """What to say of a JPEG whose tail is missing; raises if hardly anything of it was there."""
+    share = readable_share(image)
+    if share < _USEFUL_SHARE:
         raise _truncated(path)
-    return Problem(
-        "truncated",
-        f"The end of this file is missing: about {100 * readable // rows} % of the picture could be read.",
-        "Copy it again from where it came from.",
-    )
+    missing = f"only the upper {100 * share:.0f} % of the picture could be read"
+    if share == 1:
+        missing = "it may be less sharp than it was"
+    return Problem("truncated", f"The end of this file is missing: {missing}.", _COPY_AGAIN)
 
 
 def _truncated(path: str) -> PictureError:
     return PictureError(
-        "truncated",
-        "The file ends too early: most of the picture is missing.",
-        "It was probably not copied completely; copy it again from where it came from.",
-        path=path,
+        "truncated", "The file ends too early: most of the picture is missing.", _COPY_AGAIN, path=path
     )
 
 
-def _decoding_failed(error: BaseException, kind: PictureFormat, path: str) -> PictureError:
-    if isinstance(error, MemoryError):
+def _decoding_failed(error: BaseException, data: bytes, kind: PictureFormat, path: str) -> PictureError:
+    if isinstance(error, MemoryError | Image.DecompressionBombError):
         return PictureError(
             "too-large", "There is not enough memory for this picture.", "Save a smaller version of it.", path=path
         )
+    if ends_early(data, kind):
+        return _truncated(path)
     return PictureError(
         "unreadable",
         f"This {kind} file is damaged, or of a kind that cannot be read.",

@@ -32,6 +32,9 @@ _PILLOW = r"PIL\."
 _SILENCE = ("ignore", None, Warning, re.compile(_PILLOW), 0)
 _ENDINGS = b"\xff\xd9" * (1 << 15)
 
+_STEPS = {2: 85, 4: 17}
+"""Bits of a PNG's grey samples, and what they are multiplied with to fill 8 bits."""
+
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -90,12 +93,23 @@ def open_picture(data: bytes, kind: PictureFormat) -> Image.Image:
     Raises:
         Exception: any of `engine.pictures.decoding.DECODER_FAILURES`.
     """
+    silence_pillow()
     if kind is PictureFormat.HEIC:
         return cast("Image.Image", pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True).to_pillow())
-    silence_pillow()
     image = _READERS[kind](io.BytesIO(data))
     image.decodermaxblock = _WHOLE_FILE
+    if kind is PictureFormat.PNG:
+        _mend_clear_colour(image, depth=data[24])
     return image
+
+
+def _mend_clear_colour(image: Image.Image, depth: int) -> None:
+    """Bring a PNG's transparent colour to the 8 bits that its samples are brought to, which Pillow forgets."""
+    clear = image.info.get("transparency")
+    if image.mode == "L" and isinstance(clear, int) and depth in _STEPS:
+        image.info["transparency"] = clear * _STEPS[depth]
+    if image.mode == "RGB" and depth == 16 and clear is not None:
+        del image.info["transparency"]  # the lower bytes that would tell it from its neighbours are gone
 
 
 def turn_upright(image: Image.Image, kind: PictureFormat) -> Image.Image:
