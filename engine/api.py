@@ -65,6 +65,9 @@ from engine.contracts.types import (
     TrainOptions,
 )
 from engine.host.interface import EngineHost
+from engine.host.process import ProcessHost
+from engine.project.samples import everyday_samples, labelled_samples
+from engine.version import installed_version
 
 __all__ = [
     "GENERAL_MODEL",
@@ -110,6 +113,7 @@ __all__ = [
     "PicturesRemoved",
     "Preprocessing",
     "Problem",
+    "ProcessHost",
     "ProjectOpened",
     "ProjectSummary",
     "RemovePictures",
@@ -125,4 +129,7 @@ __all__ = [
     "ThumbnailsMade",
     "TrainModel",
     "TrainOptions",
+    "everyday_samples",
+    "installed_version",
+    "labelled_samples",
 ]
