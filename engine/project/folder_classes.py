@@ -9,8 +9,8 @@ The rules, for one dropped folder (docs/user-guide/labelled-folders.md says them
    (`root/cat/1.jpg` and nothing else), rule 1 holds.
 3. If the folders at that place are parts of the data (train, training, val, valid, validation, dev, test, testing,
    in any case), at least two different parts, the class is the first folder below the part, and the part is kept.
-   Folders beside parts are not classes: their pictures come without a label, with a warning. A single such folder is
-   an ordinary folder: rule 2 looks into it.
+   Folders beside parts are not classes: their pictures come without a label, with a warning. A single part is an
+   ordinary folder: rule 2 looks into it.
 4. Pictures directly inside the dropped folder, or directly inside a part, have no label.
 
 Several folders dropped at once are treated as if they lay in one folder: each is a class (or a part), and rule 2

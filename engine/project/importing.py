@@ -35,8 +35,8 @@ def read_labelled(
     """Find pictures and read their classes from their folders or from a list.
 
     Folders are read as `engine.project.folder_classes` describes, `.csv` and `.tsv` files as
-    `engine.project.label_list` does; files given by name have no label. Where a picture is named twice, a list
-    counts more than a folder, and otherwise what was named first.
+    `engine.project.label_list` does; files given by name have no label. Where a picture is named more
+    than once, a list counts more than a folder, a folder more than a mere name, and otherwise the first mention.
 
     Args:
         paths: pictures, folders and lists, in any mixture.
@@ -125,13 +125,15 @@ def import_into(
 
 
 def _each_once(pictures: Iterable[LabelledPicture]) -> tuple[list[LabelledPicture], list[Problem]]:
-    """Every file once, the first mention counts; and a warning if a later one has another class."""
+    """Every file once, by the first mention with a label; and a warning if a later one has another class."""
     first: dict[str, LabelledPicture] = {}
     torn: dict[str, str] = {}
     for picture in pictures:
         key = os.path.normcase(picture.path)
         kept = first.setdefault(key, picture)
-        if None not in {kept.label, picture.label} and kept.label != picture.label:
+        if kept.label is None:
+            first[key] = picture
+        elif picture.label not in {None, kept.label}:
             torn.setdefault(key, f"{os.path.basename(kept.path)} ({kept.label}, {picture.label})")  # noqa: PTH119
     if not torn:
         return list(first.values()), []

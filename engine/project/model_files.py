@@ -8,8 +8,8 @@ from pathlib import Path
 
 SUFFIX = ".tellapart"
 
-LONGEST = 80
-"""Characters of a name that go into a file name: some systems allow 255 bytes, and a sign may take four."""
+LONGEST = 200
+"""Bytes of a name that go into a file name: most systems allow 255, and an ending is added."""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
@@ -31,7 +31,8 @@ def next_model_name(project: str, taken: Collection[str]) -> str:
 
 def model_file(folder: Path, name: str) -> Path:
     """A path in `folder` for a model of that name, not taken yet, that every system allows."""
-    stem = _FORBIDDEN.sub("_", name)[:LONGEST].strip(". ") or "model"
+    allowed = _FORBIDDEN.sub("_", name).encode("utf-8")[:LONGEST].decode("utf-8", "ignore")
+    stem = allowed.strip(". ") or "model"
     if _RESERVED.fullmatch(stem):
         stem = f"_{stem}"
     number = 1

@@ -290,7 +290,7 @@ def _make_folders(folder: Path) -> None:
         try:
             (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise writing_failed(error, folder / name) from error
+            raise writing_failed(error, folder) from error
 
 
 def _refuse_damage(database: Database) -> None:
