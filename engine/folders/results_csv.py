@@ -17,11 +17,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def write_results(path: Path, results: Sequence[PictureResult]) -> None:
     """Write results as CSV: one row per picture, completely or not at all.
 
-    The columns are `path`, `class`, `confidence`, then `class_2`, `confidence_2` and so on for as many classes as
-    the results hold, and last `problem`. Confidences are probabilities in [0, 1] with six digits. The text is UTF-8
-    with a byte order mark, without which Excel would garble accents; cells are separated by commas and quoted where
-    needed, so file names may contain anything. A picture without an answer has empty cells and its problem; one
-    that was read all the same may have a remark there.
+    The columns are `path`, `class`, `confidence`, then `class_2`, `confidence_2` and so on for as many classes
+    as the results hold, and last `problem`. Confidences are probabilities in [0, 1] with six digits. The text is
+    UTF-8 with a byte order mark, without which Excel would garble accents; cells are separated by commas and
+    quoted where needed, so file names may contain anything. A picture without an answer has empty cells and its
+    problem; one that was read all the same may have a remark there.
 
     A cell that a spreadsheet would take for a formula is made harmless: a class gets an apostrophe in front, a
     relative path gets "./", with which it still names the same file.
