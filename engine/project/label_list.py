@@ -117,20 +117,23 @@ def _rows_of(path: str, text: str) -> list[list[str]]:
 
 
 def _delimiter_of(text: str) -> str:
-    """The sign that cuts most of the first rows into the same number of cells, two at least."""
+    """The sign that cuts the first row into known names, or most of the first rows into equally many cells."""
     lines = io.StringIO(text, newline="")
     beginning = "".join(line for _, line in zip(range(_ROWS_LOOKED_AT), lines, strict=False))
 
-    def evenness(delimiter: str) -> tuple[int, int]:
-        lengths = [len(row) for row in csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter) if row]
+    def evenness(delimiter: str) -> tuple[bool, int, int]:
+        rows = [row for row in csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter) if row]
+        lengths = [len(row) for row in rows]
         usual = max(lengths, key=lengths.count, default=0)
-        return (lengths.count(usual) if usual > 1 else 0, usual)
+        names = _names_in(rows[0]) if rows else []
+        named = None not in {_first_of(PATH_COLUMNS, names), _first_of(LABEL_COLUMNS, names)}
+        return named, lengths.count(usual) if usual > 1 else 0, usual
 
     return max("\t;,", key=evenness)
 
 
 def _columns_of(path: str, rows: list[list[str]], folder: Path) -> _Columns:
-    names = [cell.strip().casefold().replace(" ", "_") for cell in rows[0]]
+    names = _names_in(rows[0])
     path_column = _first_of(PATH_COLUMNS, names)
     label_column = _first_of(LABEL_COLUMNS, names)
     if path_column is not None and label_column is not None:
@@ -141,6 +144,10 @@ def _columns_of(path: str, rows: list[list[str]], folder: Path) -> _Columns:
     # A first row in another language ("Bild;Klasse") names neither a picture nor a file that is there.
     header = Path(first).suffix.lower() not in EXTENSIONS and not (folder / first).exists()
     return _Columns(0, 1, 2 if max(len(row) for row in rows) > 2 else None, header)
+
+
+def _names_in(row: Sequence[str]) -> list[str]:
+    return [cell.strip().casefold().replace(" ", "_") for cell in row]
 
 
 def _first_of(wanted: Sequence[str], names: Sequence[str]) -> int | None:

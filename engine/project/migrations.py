@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from engine.contracts.errors import EngineError
+from engine.files import writing_failed
 from engine.project.database import Database, explained
 from engine.project.schema import MIGRATIONS
 
@@ -57,15 +59,14 @@ def back_up(database: Database, copy: Path) -> Path:
     """Copy an open database, with all that is committed, to another file; an earlier copy is replaced.
 
     Raises:
-        EngineError: "disk-full", "read-only-project".
+        EngineError: "disk-full", "read-only-project", "cannot-write".
     """
     unfinished = copy.with_suffix(".tmp")
-    unfinished.unlink(missing_ok=True)
-    with database.reading() as source, explained(copy):
-        target = sqlite3.connect(unfinished)
-        try:
+    try:
+        unfinished.unlink(missing_ok=True)
+        with database.reading() as source, explained(copy), closing(sqlite3.connect(unfinished)) as target:
             source.backup(target)
-        finally:
-            target.close()
-    unfinished.replace(copy)
+        unfinished.replace(copy)
+    except OSError as error:
+        raise writing_failed(error, copy) from error
     return copy

@@ -133,7 +133,7 @@ class PictureTable:
     def rename_class(self, old: str, new: str) -> Relabelled:
         """Give a class another name; a name that exists merges the two.
 
-        Pictures that were taken out follow, so that putting them back does not bring the old name back.
+        Pictures that were taken out keep theirs: undoing first this and then the taking out ends where it began.
 
         Raises:
             EngineError: "bad-class-name", "no-such-class".
@@ -141,15 +141,14 @@ class PictureTable:
         name = required_class_name(new)
         with self._database.writing() as connection:
             renamed = connection.execute(
-                "SELECT id, removed FROM pictures WHERE label = ? ORDER BY id", (old,)
+                "UPDATE pictures SET label = ? WHERE label = ? AND NOT removed RETURNING id", (name, old)
             ).fetchall()
-            connection.execute("UPDATE pictures SET label = ? WHERE label = ?", (name, old))
         if not renamed:
             raise EngineError(
                 "no-such-class", f"There is no class “{old}” in this project.", "Choose one from the list."
             )
-        seen = [number for number, removed in renamed if not removed]
-        return Relabelled(tuple((number, name) for number in seen), tuple((number, old) for number in seen))
+        numbers = sorted(number for (number,) in renamed)
+        return Relabelled(tuple((number, name) for number in numbers), tuple((number, old) for number in numbers))
 
     def remove(self, pictures: Sequence[int], removed: bool) -> tuple[PictureRow, ...]:
         """Take pictures out of the project, or put them back; the files stay.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -57,7 +58,7 @@ class ProjectStore:
         Raises:
             EngineError: "project-exists", "cannot-write", "disk-full".
         """
-        place = Path(folder).absolute()
+        place = Path(os.path.abspath(folder))  # noqa: PTH100 - Path.absolute keeps ".."
         _make_folders(place)
         database = Database(place / DATABASE_NAME)
         try:
@@ -78,7 +79,7 @@ class ProjectStore:
         Raises:
             EngineError: "not-a-project", "newer-project", "broken-project", "read-only-project".
         """
-        place = Path(folder).absolute()
+        place = Path(os.path.abspath(folder))  # noqa: PTH100 - Path.absolute keeps ".."
         if not is_project(place):
             raise not_a_project(place)
         database = Database(place / DATABASE_NAME)

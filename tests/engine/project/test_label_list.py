@@ -52,6 +52,12 @@ def test_every_way_of_writing_the_same_list(folder: Path, content: str) -> None:
     assert read(folder, content) == PLAIN
 
 
+def test_a_sign_in_file_names_is_not_taken_for_what_separates_columns(folder: Path) -> None:
+    (folder / "x;y.jpg").write_bytes(b"picture")
+    assert read(folder, "path,label\nx;y.jpg,cat\n") == [("x;y.jpg", "cat", Split.ANY)]
+    assert read(folder, "path;label\n=d,e.jpg;cat\n") == [("=d,e.jpg", "cat", Split.ANY)]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_encodings(folder: Path, encoding: str) -> None:
     assert read(folder, "path,label\nsub/c ä.jpg,Häher\n".encode(encoding)) == [

@@ -128,6 +128,16 @@ def test_removed_pictures_are_gone_and_can_be_put_back(store: ProjectStore) -> N
     assert store.summary().pictures == 3
 
 
+def test_undoing_a_rename_and_then_a_removal_ends_where_it_began(store: ProjectStore) -> None:
+    store.add_pictures([LabelledPicture("/photos/4.jpg", "robin")])
+    was = labels(store)
+    store.remove_pictures([1])
+    renamed = store.rename_class("robin", "wren")
+    store.set_labels(renamed.before)
+    store.remove_pictures([1], removed=False)
+    assert labels(store) == was
+
+
 def test_a_removed_picture_that_is_dropped_again_is_new_with_its_new_label(store: ProjectStore) -> None:
     store.remove_pictures([1])
     added = store.add_pictures([LabelledPicture("/photos/1.jpg", "wren")])
