@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from engine.api import PictureResult
 from gui.pages.classify.results import ResultBook, file_name, is_doubtful, natural_key
 
-SortKey = tuple[object, ...]
+SortKey = float | str
+LAST = "\U0010ffff"
+"""Sorts after every name."""
 
 
 class SortBy(Enum):
@@ -54,6 +57,10 @@ class Arrangement:
         """Whether some rows may be left out."""
         return self.class_name is not None or self.at_most < 1.0 or self.show is not Show.ALL
 
+    def shows_like(self, other: Arrangement) -> bool:
+        """Whether both show the same results, be it in another order."""
+        return (self.class_name, self.at_most, self.show) == (other.class_name, other.at_most, other.show)
+
     def admits(self, result: PictureResult) -> bool:
         """Whether a result is shown."""
         if self.class_name is not None and result.class_name != self.class_name:
@@ -84,7 +91,7 @@ class RowOrder:
         shown = []
         for row in new_rows:
             result = self._book[row]
-            self._keys.append(key(row, result))
+            self._keys.append(key(result))
             if self.arrangement.admits(result):
                 shown.append(row)
         return shown
@@ -96,6 +103,13 @@ class RowOrder:
         self.rows = self.append(range(len(self._book)))
         self.sort()
 
+    def sort_by(self, arrangement: Arrangement) -> None:
+        """Sort the same rows in another order; `arrangement` shows what the one before showed."""
+        self.arrangement = arrangement
+        key = self._key_maker()
+        self._keys = [key(self._book[row]) for row in range(len(self._keys))]
+        self.sort()
+
     def sort(self) -> None:
         """Bring `rows` into order."""
         if self.arrangement.sort is SortBy.DROPPED and self.arrangement.descending:
@@ -104,14 +118,14 @@ class RowOrder:
             self.rows.sort()
         else:
             reverse = self.arrangement.descending and self.arrangement.sort is not SortBy.CONFIDENCE
-            self.rows.sort(key=self._keys.__getitem__, reverse=reverse)
+            self.rows.sort(key=self._keys.__getitem__, reverse=reverse)  # equal keys keep the order they had
 
     def clear(self) -> None:
         """Forget every row."""
         self._keys.clear()
         self.rows.clear()
 
-    def _key_maker(self) -> Callable[[int, PictureResult], SortKey]:
+    def _key_maker(self) -> Callable[[PictureResult], SortKey]:
         match self.arrangement.sort:
             case SortBy.CONFIDENCE:
                 return _surest_first if self.arrangement.descending else _doubtful_first
@@ -127,29 +141,34 @@ class RowOrder:
                 return _as_dropped
 
 
-def _as_dropped(row: int, result: PictureResult) -> SortKey:  # noqa: ARG001 - every key maker is called alike
-    return (row,)
+def _as_dropped(result: PictureResult) -> SortKey:
+    return float(result.index)
 
 
-def _doubtful_first(row: int, result: PictureResult) -> SortKey:
-    return (2.0 if result.confidence is None else result.confidence, row)
+def _doubtful_first(result: PictureResult) -> SortKey:
+    return 2.0 if result.confidence is None else result.confidence
 
 
-def _surest_first(row: int, result: PictureResult) -> SortKey:
-    return (2.0 if result.confidence is None else -result.confidence, row)
+def _surest_first(result: PictureResult) -> SortKey:
+    return 2.0 if result.confidence is None else -result.confidence
 
 
-def _by_name(row: int, result: PictureResult) -> SortKey:
-    return (natural_key(file_name(result)), row)
+def _by_name(result: PictureResult) -> SortKey:
+    return natural_key(file_name(result))
 
 
-def _by_class(row: int, result: PictureResult) -> SortKey:
-    return (natural_key(result.class_name or "\U0010ffff"), row)
+def _by_class(result: PictureResult) -> SortKey:
+    return _class_key(result.class_name or LAST)
 
 
-def _by_second_guess(row: int, result: PictureResult) -> SortKey:
-    return (natural_key(result.top[1][0] if len(result.top) > 1 else "\U0010ffff"), row)
+def _by_second_guess(result: PictureResult) -> SortKey:
+    return _class_key(result.top[1][0] if len(result.top) > 1 else LAST)
 
 
-def _by_problem(row: int, result: PictureResult) -> SortKey:
-    return (0 if result.problem else 1, result.problem.code if result.problem else "", row)
+def _by_problem(result: PictureResult) -> SortKey:
+    return LAST if result.problem is None else result.problem.code
+
+
+@lru_cache(maxsize=4096)
+def _class_key(name: str) -> str:
+    return natural_key(name)

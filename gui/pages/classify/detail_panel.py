@@ -1,0 +1,98 @@
+"""The selected picture, large, with what the model thinks it could be."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.api import PictureResult
+from gui.pages.classify.result_words import short_problem, table_text
+from gui.pages.classify.results import file_name, is_doubtful
+from gui.pages.file_dialogs import show_in_folder
+from gui.widgets.buttons import plain_button
+from gui.widgets.labels import label
+from gui.widgets.picture_view import PictureView
+from gui.widgets.probability_bars import ProbabilityBars
+from gui.widgets.thumbnail_source import ThumbnailSource
+from gui.wording import sentence_for
+
+WIDTH = 312
+
+
+class DetailPanel(QFrame):
+    """A card beside the results."""
+
+    def __init__(self, large: ThumbnailSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setFixedWidth(WIDTH)
+        self._result: PictureResult | None = None
+        self.picture = PictureView(large)
+        self.picture.setMinimumHeight(160)
+        self.picture.setMaximumHeight(WIDTH - 32)
+        self.name = label("", "small")
+        self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bars = ProbabilityBars()
+        self.message = label("", "strong", wrap=True)
+        self.hint = label("", "muted", wrap=True)
+        self.copy_button = plain_button(self.tr("&Copy"), "copy")
+        self.folder_button = plain_button(self.tr("Show in &folder"), "folder")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.folder_button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(8)
+        layout.addWidget(self.picture, 8)
+        layout.addWidget(self.name)
+        layout.addWidget(self.bars)
+        layout.addWidget(self.message)
+        layout.addWidget(self.hint)
+        layout.addStretch(1)
+        layout.addLayout(buttons)
+        self.copy_button.clicked.connect(self._on_copy)
+        self.folder_button.clicked.connect(self._on_folder)
+        self.show_result(None)
+
+    def show_result(self, result: PictureResult | None) -> None:
+        """Show a picture and its answer, its problem, or that nothing is selected."""
+        self._result = result
+        for widget in (self.name, self.copy_button, self.folder_button):
+            widget.setVisible(result is not None)
+        if result is None:
+            self.picture.hide()
+            self.bars.hide()
+            self._say(self.tr("Select a picture to see it large."), "")
+            return
+        self.picture.show()
+        self.picture.show_path(result.path, short_problem(result))
+        words = self.name.fontMetrics()
+        self.name.setText(words.elidedText(file_name(result), Qt.TextElideMode.ElideMiddle, WIDTH - 34))
+        self.name.setToolTip(result.path)
+        self.bars.setVisible(bool(result.top))
+        self.bars.show_bars(result.top)
+        trouble = result.problem or result.note
+        if trouble is not None:
+            self._say(*sentence_for(trouble))
+        elif is_doubtful(result):
+            self._say("", self.tr("Doubtful: have a look yourself."))
+        else:
+            self._say("", "")
+
+    def _say(self, message: str, hint: str) -> None:
+        self.message.setText(message)
+        self.message.setVisible(bool(message))
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+
+    @Slot()
+    def _on_copy(self) -> None:
+        if self._result is not None:
+            QGuiApplication.clipboard().setText(table_text([self._result]))
+
+    @Slot()
+    def _on_folder(self) -> None:
+        if self._result is not None:
+            show_in_folder(self._result.path)

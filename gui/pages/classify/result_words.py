@@ -1,0 +1,75 @@
+"""One result in words: for a cell of the grid, for the table, for the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from engine.api import PictureResult
+from gui.numbers import number, percent
+from gui.pages.classify.results import ResultBook, file_name, is_doubtful
+from gui.widgets.thumbnail_cell import Cell
+from gui.wording import plural, problem_word
+
+
+def cell_of(result: PictureResult) -> Cell:
+    """What the grid shows: class, confidence and a bar, or why there is no answer."""
+    if result.confidence is None or result.class_name is None:
+        word = short_problem(result)
+        return Cell(result.path, file_name(result), subtitle=word, title_colour="muted", problem=word)
+    doubtful = is_doubtful(result)
+    return Cell(
+        result.path,
+        result.class_name,
+        subtitle=percent(result.confidence),
+        bar=result.confidence,
+        colour="doubt" if doubtful else "good",
+        badge="?" if doubtful else "",
+    )
+
+
+def short_problem(result: PictureResult) -> str:
+    """A word or two for what is wrong with a picture, "" if nothing is."""
+    return "" if result.problem is None else problem_word(result.problem)
+
+
+def table_text(results: Iterable[PictureResult]) -> str:
+    """Tab-separated lines for a spreadsheet: picture, class, confidence, second guess, problem.
+
+    Tabs and line ends in names become spaces, and numbers are written the person's way.
+    """
+    lines = [_header()]
+    for result in results:
+        second = result.top[1][0] if len(result.top) > 1 else ""
+        confidence = "" if result.confidence is None else QLocale().toString(result.confidence, "f", 4)
+        problem = "" if result.problem is None else result.problem.message
+        cells = (result.path, result.class_name or "", confidence, second, problem)
+        lines.append("\t".join(" ".join(cell.split("\t")).replace("\n", " ").replace("\r", " ") for cell in cells))
+    return "\n".join(lines) + "\n"
+
+
+def done_words(book: ResultBook) -> str:
+    """As in "1,480 done"."""
+    return QCoreApplication.translate("Classify", "{0} done").format(number(len(book)))
+
+
+def doubtful_words(book: ResultBook) -> str:
+    """As in "37 doubtful"."""
+    return QCoreApplication.translate("Classify", "{0} doubtful").format(number(book.doubtful))
+
+
+def unreadable_words(book: ResultBook) -> str:
+    """As in "2 could not be read"."""
+    return plural("Classify", "%n could not be read", book.unreadable)
+
+
+def _header() -> str:
+    names = (
+        QCoreApplication.translate("Classify", "picture"),
+        QCoreApplication.translate("Classify", "class"),
+        QCoreApplication.translate("Classify", "confidence"),
+        QCoreApplication.translate("Classify", "second guess"),
+        QCoreApplication.translate("Classify", "problem"),
+    )
+    return "\t".join(names)

@@ -1,0 +1,49 @@
+"""Keeps what a person looks at in its place while a list is sorted under their eyes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, Slot
+from PySide6.QtWidgets import QAbstractItemView
+
+
+class ScrollAnchor(QObject):
+    """Holds the current item where it is if it is in view, else the first one in view; a list at its top stays so.
+
+    Make it after the view has its model, so that the view hears of a new layout first.
+    """
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._anchor = QPersistentModelIndex()
+        self._top = 0
+        view.model().layoutAboutToBeChanged.connect(self._remember)
+        view.model().layoutChanged.connect(self._restore)
+
+    @Slot()
+    def _remember(self) -> None:
+        anchor = self._view.currentIndex()
+        if not self._in_view(anchor):
+            at_top = self._view.verticalScrollBar().value() == 0
+            anchor = QModelIndex() if at_top else self._first_in_view()
+        self._anchor = QPersistentModelIndex(anchor)
+        self._top = self._view.visualRect(anchor).top()
+
+    @Slot()
+    def _restore(self) -> None:
+        if not self._anchor.isValid():
+            return
+        index = self._view.model().index(self._anchor.row(), self._anchor.column())
+        bar = self._view.verticalScrollBar()
+        bar.setValue(bar.value() + self._view.visualRect(index).top() - self._top)
+        self._anchor = QPersistentModelIndex()
+
+    def _in_view(self, index: QModelIndex) -> bool:
+        return index.isValid() and self._view.visualRect(index).intersects(self._view.viewport().rect())
+
+    def _first_in_view(self) -> QModelIndex:
+        for y in range(8, self._view.viewport().height(), 8):
+            index = self._view.indexAt(QPoint(24, y))
+            if index.isValid():
+                return index
+        return QModelIndex()
