@@ -15,7 +15,7 @@ import pytest
 from engine.backbones import weights
 from engine.backbones.catalogue import EFFICIENTNET_LITE0, find_backbone
 from engine.backbones.places import CACHE_VARIABLE, backbone_folders
-from engine.backbones.preparing import GRAPH_FILE, RECORD_FILE, PreparedBackbone, find_prepared, prepare
+from engine.backbones.preparing import GRAPH_FILE, RECORD_FILE, REVISION, PreparedBackbone, find_prepared, prepare
 from engine.contracts.errors import EngineError
 
 
@@ -56,7 +56,7 @@ def test_a_damaged_or_half_made_one_is_made_anew(tmp_path: Path) -> None:
     assert find_prepared(folders=(tmp_path,)) is None
     assert prepare(tmp_path).graph_path.read_bytes() == whole
 
-    (made.folder / RECORD_FILE).write_text(json.dumps({"revision": 1}))
+    (made.folder / RECORD_FILE).write_text(json.dumps({"revision": REVISION}))
     assert find_prepared(folders=(tmp_path,)) is None
 
 
