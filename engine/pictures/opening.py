@@ -9,9 +9,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from typing import cast
 
-import pi_heif
 from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
@@ -25,6 +23,7 @@ from PIL import (
 )
 
 from engine.pictures.formats import PictureFormat
+from engine.pictures.heic import HeicImageFile
 from engine.pictures.orientation import exif_orientation
 
 _WHOLE_FILE = 1 << 30
@@ -72,6 +71,7 @@ _READERS: dict[PictureFormat, type[ImageFile.ImageFile]] = {
     PictureFormat.PNG: PngImagePlugin.PngImageFile,
     PictureFormat.WEBP: WebPImagePlugin.WebPImageFile,
     PictureFormat.AVIF: AvifImagePlugin.AvifImageFile,
+    PictureFormat.HEIC: HeicImageFile,
     PictureFormat.TIFF: TiffImagePlugin.TiffImageFile,
     PictureFormat.BMP: BmpImagePlugin.BmpImageFile,
     PictureFormat.GIF: GifImagePlugin.GifImageFile,
@@ -94,8 +94,6 @@ def open_picture(data: bytes, kind: PictureFormat) -> Image.Image:
         Exception: any of `engine.pictures.decoding.DECODER_FAILURES`.
     """
     silence_pillow()
-    if kind is PictureFormat.HEIC:
-        return cast("Image.Image", pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True).to_pillow())
     image = _READERS[kind](io.BytesIO(data))
     image.decodermaxblock = _WHOLE_FILE
     if kind is PictureFormat.PNG:
