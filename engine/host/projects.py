@@ -16,7 +16,7 @@ from engine.contracts.commands import (
     SetLabels,
     TrainModel,
 )
-from engine.contracts.errors import EngineError, JobStopped
+from engine.contracts.errors import JobStopped
 from engine.contracts.events import (
     LabelsChanged,
     ModelTrained,
@@ -41,6 +41,7 @@ class Projects:
         self._models = models
         self._lock = threading.Lock()
         self._stores: dict[str, ProjectStore] = {}
+        self._training: set[int] = set()
 
     def create(self, command: CreateProject, report: Report) -> None:
         """Make a project folder and open it."""
@@ -53,6 +54,10 @@ class Projects:
     def open(self, command: OpenProject, report: Report) -> None:
         """Open a project folder: its numbers, its pictures, the report of its newest run."""
         store = self._store(command.folder)
+        for run in store.interrupted_runs():
+            # The engine died in the middle of it; what it had looked at is in the feature cache.
+            if run.run not in self._training:
+                store.end_run(run.run, RunEnd.FAILED)
         report(ProjectOpened(command.job, store.summary()))
         _list_pictures(store, command.job, report)
         latest = store.latest_report()
@@ -99,6 +104,8 @@ class Projects:
         ]
         backbone = self._models.prepared(command.job, report)
         run = store.start_run(options, snapshot, {"backbone": backbone.spec.key})
+        self._training.add(run)
+        ended: RunEnd | None = RunEnd.FAILED
         try:
             done = train(
                 rows,
@@ -111,12 +118,14 @@ class Projects:
                 report=report,
                 stop=stop,
             )
+            ended = None
         except JobStopped:
-            store.end_run(run, RunEnd.CANCELLED)
+            ended = RunEnd.CANCELLED
             raise
-        except EngineError:
-            store.end_run(run, RunEnd.FAILED)
-            raise
+        finally:
+            if ended is not None:
+                store.end_run(run, ended)
+            self._training.discard(run)
         numbers = {row.path: row.picture for row in rows}
         store.record_problems((numbers[path], problem) for path, problem in done.unreadable)
         store.finish_run(run, done)
