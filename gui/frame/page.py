@@ -17,9 +17,11 @@ class Page(QWidget):
     Signals:
         go_to: the `key` of another page that should be shown ("start", "pictures", "train", "check", "classify",
             "share") or "settings".
+        hand_over: (key, paths): show another page and drop these files on it.
     """
 
     go_to = Signal(object)
+    hand_over = Signal(object)
 
     key: ClassVar[str] = ""
     icon: ClassVar[str] = ""

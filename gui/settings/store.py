@@ -33,8 +33,8 @@ def settings_file() -> Path:
 class SettingsStore(QObject):
     """Holds the settings in use and writes every change.
 
-    A file that cannot be understood is copied beside itself with ".broken" at its end. One of another schema, older
-    or newer, is left alone until something is changed; then its copy gets its schema's number.
+    A file that cannot be understood is copied beside itself with ".broken" at its end. One of another schema,
+    older or newer, is left alone until something is changed; then its copy gets its schema's number.
 
     Signals:
         changed: other settings are in use.

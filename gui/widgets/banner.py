@@ -23,10 +23,12 @@ class Banner(QFrame):
     Signals:
         acted: the button was pressed.
         closed: the person put the banner away.
+        shown: True when it appears, False when it goes.
     """
 
     acted = Signal()
     closed = Signal()
+    shown = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class Banner(QFrame):
         self.button.setVisible(bool(button))
         self.setAccessibleName(self.words)
         self.show()
+        self.shown.emit(True)
 
     @Slot()
     def _on_acted(self) -> None:
@@ -75,6 +78,7 @@ class Banner(QFrame):
     @Slot()
     def _on_closed(self) -> None:
         self.hide()
+        self.shown.emit(False)
         self.closed.emit()
 
 

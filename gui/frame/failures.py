@@ -1,0 +1,68 @@
+"""Tells failures: a banner for what can be mended, a dialog for a bug. Nothing on screen is taken away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.api import DeviceFellBack, EngineDescribed, EngineLost, ErrorReport, JobFailed
+from gui import wording
+from gui.bridge.engine_bridge import EngineBridge
+from gui.widgets.banner import Banner
+
+
+class Failures(QObject):
+    """Turns the engine's failures into words on one banner.
+
+    Signals:
+        bug: `ErrorReport` with code "internal"; deserves a dialog with its report.
+    """
+
+    bug = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, banner: Banner) -> None:
+        super().__init__(banner)
+        self._banner = banner
+        self._report: ErrorReport | None = None
+        self._lost = False
+        bridge.received.connect(self._on_event)
+        banner.acted.connect(self._on_acted)
+
+    @Slot(object)
+    def _on_event(self, event: object) -> None:
+        match event:
+            case JobFailed():
+                self._on_failed(event.report)
+            case EngineLost():
+                self._on_lost(event.report)
+            case DeviceFellBack():
+                words = self.tr("It goes on with {0}.").format(event.device.name)
+                self._tell(words, event.message, "doubt")
+            case EngineDescribed() if self._lost:
+                self._lost = False
+                self._tell(self.tr("The engine is running again."), self.tr("Nothing shown was lost."), "good")
+
+    def _on_failed(self, report: ErrorReport) -> None:
+        if report.code == "internal":
+            self.bug.emit(report)
+            return
+        message, hint = wording.sentence_for(report)
+        self._tell(hint or message, message if hint else "", "bad")
+
+    def _on_lost(self, report: ErrorReport) -> None:
+        self._lost = True
+        self._report = report
+        self._banner.say(
+            self.tr("The engine stopped."),
+            self.tr("Your results so far are kept. It is starting again."),
+            "bad",
+            self.tr("Show report"),
+        )
+
+    def _tell(self, first: str, second: str, kind: str) -> None:
+        self._report = None
+        self._banner.say(first, second, "doubt" if kind == "doubt" else "good" if kind == "good" else "bad")
+
+    @Slot()
+    def _on_acted(self) -> None:
+        if self._report is not None:
+            self.bug.emit(self._report)

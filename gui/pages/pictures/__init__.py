@@ -1,0 +1,1 @@
+"""The Pictures page: what the project holds, by class, and giving labels."""

@@ -1,0 +1,310 @@
+"""The Pictures page: classes at the left, thumbnails at the right, labels by key, by drag, by menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import wording
+from gui.frame.page import Page
+from gui.pages.pictures.class_panel import ClassPanel
+from gui.pages.pictures.picture_model import PictureModel
+from gui.pages.pictures.view_model import PicturesViewModel, Shown
+from gui.widgets.banner import Banner
+from gui.widgets.buttons import accent_button, link_button, plain_button
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.labels import label
+from gui.widgets.thumbnail_grid import ThumbnailGrid
+from gui.widgets.thumbnail_source import ThumbnailSource
+
+
+class PicturesPage(Page):
+    """What the project holds.
+
+    Signals:
+        new_project: the person wants one; the main window has the dialog.
+    """
+
+    key = "pictures"
+    icon = "pictures"
+    new_project = Signal()
+
+    def __init__(self, model: PicturesViewModel, source: ThumbnailSource) -> None:
+        super().__init__()
+        self._model = model
+        self.grid = ThumbnailGrid(source)
+        self.grid.setModel(PictureModel(model, self))
+        self.grid.setDragEnabled(True)
+        self.grid.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.panel = ClassPanel(model)
+        self.facts = label("", "muted")
+        self.add = plain_button(self.tr("Add pictures"), "plus")
+        self.train = accent_button(self.tr("Train"), "train")
+        self.note = Banner()
+        self.problems = link_button("")
+        self.unlabelled = link_button("")
+        self.selection = label("", "muted")
+        self.label_as = plain_button(self.tr("Label as"))
+        self.remove = plain_button(self.tr("Remove from project"), "trash")
+        self.nothing = EmptyState(
+            "pictures",
+            self.tr("Drop folders of pictures here, one folder for each class"),
+            self.tr("Choose a folder…"),
+            self.tr("A table of path and label (CSV) works too. The pictures stay where they are."),
+        )
+        self.no_project = EmptyState(
+            "folder",
+            self.tr("A project keeps your pictures, their classes and what was learned"),
+            self.tr("New project…"),
+            self.tr("Or drop folders of pictures on the start page."),
+            self.tr("Go to the start page"),
+        )
+        self.stack = QStackedWidget()
+        self._kept_row = -1
+        self._menus()
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    def title(self) -> str:
+        """The page's name."""
+        return self.tr("Pictures")
+
+    def drop_sentence(self, paths: tuple[str, ...]) -> str:
+        """Dropped pictures are added to the project."""
+        if not self._model.has_project:
+            return ""
+        return self.tr("Drop to add {0}").format(wording.dropped_things(paths))
+
+    @Slot(object)
+    def accept_drop(self, paths: tuple[str, ...]) -> None:
+        """Add them."""
+        if self._model.has_project:
+            self._model.import_pictures(paths)
+
+    def entered(self) -> None:
+        """The keyboard belongs to the pictures."""
+        if self._model.total:
+            self.grid.setFocus()
+
+    def selected(self) -> list[int]:
+        """Numbers of the selected pictures."""
+        return [self._model.visible[row] for row in self.grid.selected_rows() if row < len(self._model.visible)]
+
+    def _menus(self) -> None:
+        menu = QMenu(self.add)
+        menu.addAction(self.tr("&Pictures…")).triggered.connect(self._choose_pictures)
+        menu.addAction(self.tr("A &folder…")).triggered.connect(self.choose_folder)
+        menu.addAction(self.tr("A &table (CSV)…")).triggered.connect(self._choose_table)
+        self.add.setMenu(menu)
+        self.classes_menu = QMenu(self.label_as)
+        self.classes_menu.aboutToShow.connect(self._fill_classes_menu)
+        self.classes_menu.triggered.connect(self._on_class_picked)
+        self.label_as.setMenu(self.classes_menu)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(label(self.title(), "title"))
+        words.addWidget(self.facts)
+        head.addLayout(words, 1)
+        head.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.train, 0, Qt.AlignmentFlag.AlignTop)
+        strip = QHBoxLayout()
+        strip.setSpacing(16)
+        strip.addWidget(self.problems)
+        strip.addWidget(self.unlabelled)
+        strip.addStretch()
+        strip.addWidget(self.selection)
+        strip.addWidget(self.label_as)
+        strip.addWidget(self.remove)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addLayout(strip)
+        right.addWidget(self.grid, 1)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addWidget(self.panel)
+        body.addLayout(right, 1)
+        full = QWidget()
+        whole = QVBoxLayout(full)
+        whole.setContentsMargins(24, 16, 24, 16)
+        whole.setSpacing(16)
+        whole.addLayout(head)
+        whole.addWidget(self.note)
+        whole.addLayout(body, 1)
+        for state in (full, self.nothing, self.no_project):
+            self.stack.addWidget(state)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
+
+    def _connect(self) -> None:
+        model = self._model
+        model.classes_changed.connect(self._refresh)
+        model.reset.connect(self._on_reset)
+        model.appended.connect(self._refresh)
+        model.noted.connect(self._on_noted)
+        self.grid.key_pressed.connect(self._on_key)
+        self.grid.selection_changed.connect(self._on_selection)
+        self.grid.customContextMenuRequested.connect(self._on_context_menu)
+        self.panel.named.connect(self._on_named)
+        self.train.clicked.connect(self._on_train)
+        self.problems.clicked.connect(self._show_problems)
+        self.unlabelled.clicked.connect(self._show_unlabelled)
+        self.remove.clicked.connect(self._on_remove)
+        self.nothing.accepted.connect(self.choose_folder)
+        self.no_project.accepted.connect(self.new_project)
+        self.no_project.other.connect(self._on_start)
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.grid)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._on_remove)
+
+    @Slot()
+    def _refresh(self) -> None:
+        model = self._model
+        shown = 2 if not model.has_project else 0 if model.total or model.class_names() else 1
+        self.stack.setCurrentIndex(shown)
+        count, classes = model.total, len(model.class_names())
+        self.facts.setText(f"{wording.pictures(count)}  ·  {wording.classes(classes)}")
+        self.train.setEnabled(classes > 1)
+        self.train.setToolTip("" if classes > 1 else self.tr("Give pictures at least two classes first"))
+        self._link(self.problems, wording.plural("Pictures", "%n could not be read (show)", model.problems))
+        self._link(self.unlabelled, wording.plural("Pictures", "%n without a class (show)", model.unlabelled))
+        self.problems.setVisible(model.problems > 0)
+        self.unlabelled.setVisible(0 < model.unlabelled < count)
+        self._on_selection()
+
+    def _link(self, button: QWidget, words: str) -> None:
+        button.setProperty("text", words)
+        button.setAccessibleName(words)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        # After labelling, the pictures that left the list give way to the next one: it is selected already.
+        if self._kept_row >= 0 and self._model.visible:
+            self.grid.select_row(min(self._kept_row, len(self._model.visible) - 1))
+        self._kept_row = -1
+        self._refresh()
+
+    @Slot()
+    def _on_selection(self) -> None:
+        count = len(self.grid.selected_rows())
+        self.selection.setText(wording.plural("Pictures", "%n selected", count) if count else "")
+        self.label_as.setVisible(count > 0)
+        self.remove.setVisible(count > 0)
+
+    @Slot(object)
+    def _on_key(self, key: str) -> None:
+        self._keep_place()
+        self._model.press(key, self.selected())
+
+    def _keep_place(self) -> None:
+        rows = self.grid.selected_rows()
+        self._kept_row = rows[0] if rows else -1
+
+    @Slot(object)
+    def _on_noted(self, lines: tuple[str, str]) -> None:
+        self.note.say(lines[0], lines[1], "good")
+
+    @Slot(object)
+    def _on_named(self, name: str) -> None:
+        self._keep_place()
+        self._model.add_class(name, self.selected())
+
+    @Slot()
+    def _fill_classes_menu(self) -> None:
+        self.classes_menu.clear()
+        for line in self._model.lines():
+            if line.name:
+                words = line.name.replace("&", "&&")
+                action = self.classes_menu.addAction(f"{words}\t{line.key}" if line.key else words)
+                action.setData(line.name)
+        self.classes_menu.addSeparator()
+        self.classes_menu.addAction(self.tr("No class\t0")).setData("")
+
+    @Slot(QAction)
+    def _on_class_picked(self, action: QAction) -> None:
+        name = action.data()
+        self._keep_place()
+        self._model.label(self.selected(), name if isinstance(name, str) and name else None)
+
+    @Slot(QPoint)
+    def _on_context_menu(self, at: QPoint) -> None:
+        if not self.grid.selected_rows():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        classes = menu.addMenu(self.tr("Label as"))
+        self._fill_classes_menu()
+        classes.addActions(self.classes_menu.actions())
+        classes.triggered.connect(self._on_class_picked)
+        menu.addAction(self.tr("Show in folder")).triggered.connect(self._show_in_folder)
+        menu.addSeparator()
+        menu.addAction(self.tr("Remove from project (the file stays)")).triggered.connect(self._on_remove)
+        menu.popup(self.grid.viewport().mapToGlobal(at))
+
+    @Slot()
+    def _show_in_folder(self) -> None:
+        for number in self.selected()[:1]:
+            folder = Path(self._model.row(number).path).parent
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    @Slot()
+    def _on_remove(self) -> None:
+        pictures = self.selected()
+        if not pictures:
+            return
+        self._keep_place()
+        self._model.remove(pictures)
+        words = self.tr("{0} taken out of the project").format(wording.pictures(len(pictures)))
+        self.note.say(words, self.tr("The files stay where they are. Undo brings them back."), "info")
+
+    @Slot()
+    def _on_train(self) -> None:
+        self.go_to.emit("train")
+
+    @Slot()
+    def _on_start(self) -> None:
+        self.go_to.emit("start")
+
+    @Slot()
+    def _show_problems(self) -> None:
+        self._model.show(Shown.PROBLEMS)
+
+    @Slot()
+    def _show_unlabelled(self) -> None:
+        self._model.show(Shown.NO_CLASS)
+
+    @Slot()
+    def _choose_pictures(self) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Add pictures"))
+        if paths:
+            self.accept_drop(tuple(paths))
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder of class folders, then add it."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Add a folder with one folder for each class"))
+        if folder:
+            self.accept_drop((folder,))
+
+    @Slot()
+    def _choose_table(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Add a table"), "", self.tr("Tables (*.csv)"))
+        if path:
+            self.accept_drop((path,))

@@ -1,0 +1,286 @@
+"""The pictures of the open project, which of them are shown, and what a person does to their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.api import (
+    EngineLost,
+    JobId,
+    JobSucceeded,
+    LabelsChanged,
+    PictureRow,
+    PicturesImported,
+    PicturesListed,
+    PicturesRemoved,
+    ProjectOpened,
+)
+from gui import wording
+from gui.bridge.engine_bridge import EngineBridge
+from gui.bridge.project_session import ProjectSession
+
+
+class Shown(Enum):
+    """A choice of pictures that is not a class."""
+
+    ALL = "all"
+    NO_CLASS = "no class"
+    PROBLEMS = "problems"
+
+
+Choice = Shown | str
+KEYS: Final = "123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """One line of the list of classes.
+
+    Attributes:
+        choice: what choosing it shows.
+        name: the class, "" for the lines that are none.
+        pictures: how many it has.
+        key: the figure that gives this class, or "".
+    """
+
+    choice: Choice
+    name: str
+    pictures: int
+    key: str = ""
+
+
+class PicturesViewModel(QObject):
+    """State of the Pictures page.
+
+    `visible` holds the numbers of the shown pictures in their order. A label is changed here only when the engine
+    says that it is on disk.
+
+    Signals:
+        reset: `visible` is another list.
+        appended: how many were added at the end of `visible`.
+        relabelled: shown pictures have other labels; `visible` is the same.
+        classes_changed: `lines` are others.
+        noted: (first, second) lines of what an import brought.
+    """
+
+    reset = Signal()
+    appended = Signal(object)
+    relabelled = Signal()
+    classes_changed = Signal()
+    noted = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, session: ProjectSession, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._folder = ""
+        self._rows: dict[int, PictureRow] = {}
+        self._relisting: dict[JobId, dict[int, PictureRow]] = {}
+        self._own_classes: list[str] = []
+        self.choice: Choice = Shown.ALL
+        self.visible: list[int] = []
+        bridge.received.connect(self._on_event)
+        session.changed.connect(self.classes_changed)
+        session.imported.connect(self._on_imported)
+
+    @property
+    def has_project(self) -> bool:
+        """Whether a project is open."""
+        return self._session.summary is not None
+
+    @property
+    def total(self) -> int:
+        """How many pictures the project has, of those listed so far."""
+        return len(self._rows)
+
+    @property
+    def problems(self) -> int:
+        """How many pictures could not be read."""
+        return self._session.summary.unreadable if self._session.summary is not None else 0
+
+    @property
+    def unlabelled(self) -> int:
+        """How many pictures have no class yet."""
+        return self._session.summary.unlabelled if self._session.summary is not None else 0
+
+    def row(self, picture: int) -> PictureRow:
+        """A picture by its number."""
+        return self._rows[picture]
+
+    def class_names(self) -> tuple[str, ...]:
+        """Every class, also those a person only named so far."""
+        counted = self._counts()
+        return (*counted, *(name for name in self._own_classes if name not in counted))
+
+    def lines(self) -> tuple[ClassLine, ...]:
+        """The list of classes: all, those without a class, then each class with its key."""
+        counted = self._counts()
+        first = (
+            ClassLine(Shown.ALL, "", self._session.summary.pictures if self._session.summary is not None else 0),
+            ClassLine(Shown.NO_CLASS, "", self.unlabelled),
+        )
+        names = self.class_names()
+        keys = (*KEYS, *("" for _ in names[len(KEYS) :]))
+        return first + tuple(
+            ClassLine(name, name, counted.get(name, 0), key) for name, key in zip(names, keys, strict=False)
+        )
+
+    def class_for_key(self, key: str) -> str | None:
+        """The class that a figure gives, or None; 0 takes the class away and is not one."""
+        return next((line.name for line in self.lines() if line.key == key and line.name), None)
+
+    def show(self, choice: Choice) -> None:
+        """Show other pictures."""
+        if choice != self.choice:
+            self.choice = choice
+            self._refill()
+
+    def press(self, key: str, pictures: Sequence[int]) -> bool:
+        """Label pictures by a key: 1 to 9 give a class, 0 takes it away.
+
+        Returns:
+            Whether the key meant something.
+        """
+        name = self.class_for_key(key)
+        if (name is None and key != "0") or not pictures:
+            return False
+        self.label(pictures, name)
+        return True
+
+    def label(self, pictures: Sequence[int], name: str | None) -> None:
+        """Ask for a class (or none) for pictures; those that have it already are left out."""
+        changes = [(number, name) for number in pictures if self._rows[number].label != name]
+        if not changes:
+            return
+        count = wording.pictures(len(changes))
+        if name is None:
+            words = self.tr("Take the class from {0}").format(count)
+        else:
+            words = self.tr("Label {0} {1}").format(count, name)
+        self._session.set_labels(changes, words)
+
+    def add_class(self, name: str, pictures: Sequence[int]) -> None:
+        """Make a class: of these pictures, or empty until some are given to it."""
+        name = name.strip()
+        if not name:
+            return
+        if name not in self.class_names():
+            self._own_classes.append(name)
+        if pictures:
+            self.label(pictures, name)
+        self.classes_changed.emit()
+
+    def rename(self, old: str, new: str) -> None:
+        """Rename a class; a name that exists merges the two."""
+        new = new.strip()
+        if not new or new == old:
+            return
+        if old in self._own_classes and old not in self._counts():
+            self._own_classes[self._own_classes.index(old)] = new
+            self.classes_changed.emit()
+            return
+        if self.choice == old:
+            self.choice = new
+        self._session.rename_class(old, new, self.tr("Rename {0} to {1}").format(old, new))
+
+    def remove(self, pictures: Sequence[int]) -> None:
+        """Take pictures out of the project; the files stay."""
+        if pictures:
+            words = self.tr("Remove {0} from the project").format(wording.pictures(len(pictures)))
+            self._session.remove_pictures(pictures, words)
+
+    def import_pictures(self, paths: Sequence[str]) -> None:
+        """Add pictures, folders or tables."""
+        label = self.choice if isinstance(self.choice, str) else None
+        only_files = all(wording.looks_like_picture(path) for path in paths)
+        self._session.import_pictures(paths, label if only_files else None)
+
+    def _counts(self) -> dict[str, int]:
+        summary = self._session.summary
+        return {each.name: each.pictures for each in summary.classes} if summary is not None else {}
+
+    @Slot(object)
+    def _on_event(self, event: object) -> None:
+        match event:
+            case ProjectOpened():
+                self._on_opened(event)
+            case PicturesListed():
+                self._on_listed(event)
+            case JobSucceeded() if event.job in self._relisting:
+                self._rows = self._relisting.pop(event.job)
+                self._refill()
+            case LabelsChanged():
+                self._on_labels(event.changes)
+            case PicturesRemoved():
+                self._on_removed(event)
+            case EngineLost():
+                self._relisting.clear()
+
+    @Slot(object)
+    def _on_imported(self, event: PicturesImported) -> None:
+        first = self.tr("{0} added").format(wording.pictures(event.added))
+        parts = []
+        if event.known:
+            parts.append(wording.plural("Pictures", "%n were here already", event.known))
+        if event.unreadable:
+            parts.append(wording.plural("Pictures", "%n could not be read", len(event.unreadable)))
+        if event.skipped:
+            parts.append(wording.plural("Pictures", "%n other file(s) left out", event.skipped))
+        self.noted.emit((first, wording.joined(parts)))
+
+    def _on_opened(self, event: ProjectOpened) -> None:
+        if event.summary.folder != self._folder:
+            self._folder = event.summary.folder
+            self._rows = {}
+            self._own_classes = []
+            self.choice = Shown.ALL
+            self._refill()
+
+    def _on_listed(self, event: PicturesListed) -> None:
+        # A list that begins anew while pictures are shown is gathered first: the window keeps what it shows.
+        if event.first == 0 and self._rows:
+            self._relisting[event.job] = {}
+        rows = self._relisting.get(event.job, self._rows)
+        fresh = [row for row in event.rows if row.picture not in rows]
+        rows.update((row.picture, row) for row in event.rows)
+        if rows is self._rows and fresh:
+            added = [row.picture for row in fresh if self._belongs(row)]
+            self.visible.extend(added)
+            self.appended.emit(len(added))
+
+    def _on_labels(self, changes: Iterable[tuple[int, str | None]]) -> None:
+        for number, name in changes:
+            row = self._rows.get(number)
+            if row is not None:
+                self._rows[number] = replace(row, label=name)
+        if self.choice is Shown.ALL or self.choice is Shown.PROBLEMS:
+            self.relabelled.emit()
+        else:
+            self._refill()
+
+    def _on_removed(self, event: PicturesRemoved) -> None:
+        if event.removed:
+            for number in event.pictures:
+                self._rows.pop(number, None)
+        else:
+            self._rows.update((row.picture, row) for row in event.rows)
+        self._refill()
+
+    def _refill(self) -> None:
+        self.visible = [number for number in sorted(self._rows) if self._belongs(self._rows[number])]
+        self.reset.emit()
+
+    def _belongs(self, row: PictureRow) -> bool:
+        match self.choice:
+            case Shown.ALL:
+                return True
+            case Shown.NO_CLASS:
+                return row.label is None
+            case Shown.PROBLEMS:
+                return row.problem is not None
+            case name:
+                return row.label == name
