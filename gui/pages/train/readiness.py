@@ -1,0 +1,57 @@
+"""Whether there is enough to learn from, known before the button is pressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from engine.api import ProjectSummary
+
+
+class Obstacle(Enum):
+    """Why training cannot start yet."""
+
+    NO_PROJECT = auto()
+    NO_PICTURES = auto()
+    NO_LABELS = auto()
+    ONE_CLASS = auto()
+    TOO_FEW = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What stands in the way, and what is worth knowing.
+
+    Attributes:
+        obstacle: why training cannot start, or None.
+        classes: (class, pictures) of every class that has pictures.
+        small: names of classes with a single picture, too few to learn from and to check with.
+    """
+
+    obstacle: Obstacle | None
+    classes: tuple[tuple[str, int], ...] = ()
+    small: tuple[str, ...] = ()
+
+    @property
+    def pictures(self) -> int:
+        """Pictures that have a class."""
+        return sum(count for _, count in self.classes)
+
+
+def readiness(summary: ProjectSummary | None) -> Readiness:
+    """What a project lacks before it can be learned from: two classes with two pictures each are needed."""
+    if summary is None:
+        return Readiness(Obstacle.NO_PROJECT)
+    if summary.pictures == 0:
+        return Readiness(Obstacle.NO_PICTURES)
+    classes = tuple((entry.name, entry.pictures) for entry in summary.classes if entry.pictures)
+    small = tuple(name for name, count in classes if count == 1)
+    return Readiness(_obstacle(len(classes), len(small)), classes, small)
+
+
+def _obstacle(classes: int, small: int) -> Obstacle | None:
+    if classes == 0:
+        return Obstacle.NO_LABELS
+    if classes == 1:
+        return Obstacle.ONE_CLASS
+    return Obstacle.TOO_FEW if classes - small < 2 else None
