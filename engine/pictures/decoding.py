@@ -25,13 +25,11 @@ LARGEST_PICTURE = 256_000_000
 DECODER_FAILURES = (
     ArithmeticError,
     AssertionError,
-    AttributeError,
     BufferError,
     EOFError,
     Image.DecompressionBombError,
     LookupError,
     MemoryError,
-    NotImplementedError,
     OSError,
     RuntimeError,
     SyntaxError,

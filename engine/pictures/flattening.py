@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import cast
 
 import numpy as np
@@ -82,18 +83,32 @@ def scale_samples(samples: NDArray[np.int32] | NDArray[np.float32]) -> NDArray[n
     Returns:
         (H, W).
     """
-    values = np.nan_to_num(samples.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    floating = samples.dtype.kind == "f"
-    if low >= 0 and high <= 1 and floating:
-        values *= 255
+    low, high = _extremes(samples)
+    subtract, factor = low, 255 / (high - low) if high > low else 0.0
+    if low >= 0 and high <= 1 and samples.dtype.kind == "f":
+        subtract, factor = 0.0, 255.0
     elif low >= 0 and high <= 255:
-        pass
+        subtract, factor = 0.0, 1.0
     elif low >= 0 and high <= 65535:
-        values /= 256
-    else:
-        values = (values - low) * (255 / (high - low)) if high > low else np.zeros_like(values)
-    return np.clip(np.floor(values), 0, 255).astype(np.uint8)
+        subtract, factor = 0.0, 1 / 256
+    scaled = np.empty(samples.shape, np.uint8)
+    for top in range(0, len(samples), _ROWS_AT_ONCE):
+        band = _numbers(samples[top : top + _ROWS_AT_ONCE])
+        scaled[top : top + _ROWS_AT_ONCE] = np.clip(np.floor((band - subtract) * factor), 0, 255)
+    return scaled
+
+
+def _extremes(samples: NDArray[np.int32] | NDArray[np.float32]) -> tuple[float, float]:
+    low, high = math.inf, -math.inf
+    for top in range(0, len(samples), _ROWS_AT_ONCE):
+        band = _numbers(samples[top : top + _ROWS_AT_ONCE])
+        low, high = min(low, float(band.min())), max(high, float(band.max()))
+    return low, high
+
+
+def _numbers(samples: NDArray[np.int32] | NDArray[np.float32]) -> NDArray[np.float64]:
+    with np.errstate(invalid="ignore"):  # a signalling NaN from a damaged file would warn
+        return np.nan_to_num(samples.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _copy_rgb(image: Image.Image) -> NDArray[np.uint8]:
