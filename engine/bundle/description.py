@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,7 +192,7 @@ def check_text(value: Any, where: str, name: str) -> str:
 
 def _check_number(value: Any, low: float, high: float, where: str, name: str) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not low <= value <= high:
+    if not is_number or not low <= value <= high:  # also false for what is not a number
         raise _wrong(where, name)
     return float(value)
 

@@ -110,7 +110,7 @@ def _check_constant(constant: Any) -> None:
     if constant.data_type != TensorProto.INT64:
         if not np.isfinite(values).all():
             raise broken("some of its numbers are not finite")
-    elif values.size > MAX_RANK or (np.abs(values) > MAX_WHOLE_CONSTANT).any():
+    elif values.size > MAX_RANK or ((values < -MAX_WHOLE_CONSTANT) | (values > MAX_WHOLE_CONSTANT)).any():
         raise hostile("its graph asks for sizes that make no sense")
 
 
