@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
             self._shown = key
             self.stack.setCurrentWidget(page)
             self.sidebar.set_page(key)
+            page.setFocus()  # so that Tab leads into the page; no ring is shown
             page.entered()
 
     def open_project(self, folder: str) -> None:

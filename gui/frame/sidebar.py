@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -46,7 +46,7 @@ class Sidebar(QWidget):
             if page.icon:
                 layout.addWidget(self._add(page.key, page.title(), page.icon, len(self._buttons) + 1))
         layout.addStretch()
-        self.settings = self._button(self.tr("Settings"), self.tr("Settings"))
+        self.settings = self._button(f" {self.tr('Settings')}", self.tr("Settings"))
         self.settings.setToolTip(self.tr("Settings (Ctrl+,)"))
         set_icon(self.settings, "settings", "muted")
         self.settings.clicked.connect(self._on_settings)
@@ -86,7 +86,7 @@ class Sidebar(QWidget):
         painter.fillRect(self.width() - 1, 0, 1, self.height(), theme().color("line"))
 
     def _add(self, key: str, title: str, icon: str, number: int) -> QPushButton:
-        button = self._button(f"  {title}", title)
+        button = self._button(f" {title}", title)
         button.setCheckable(True)
         button.setProperty("page_icon", icon)
         button.setToolTip(self.tr("{0} (Ctrl+{1})").format(title, number))
@@ -99,7 +99,6 @@ class Sidebar(QWidget):
     def _button(self, words: str, name: str) -> QPushButton:
         button = QPushButton(words)
         button.setAccessibleName(name)
-        button.setIconSize(QSize(20, 20))
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         set_look(button, "kind", "nav")
         return button

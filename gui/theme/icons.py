@@ -9,27 +9,34 @@ from typing import cast
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from gui.theme.colours import ColourName
 from gui.theme.theme import theme
 
 _NAME = "icon_name"
 _COLOUR = "icon_colour"
+_GAP = 4
 _DENSITIES = (1.0, 2.0)
 _FOLDER = Path(__file__).parents[2] / "assets" / "icons"
 
 
-def icon(name: str, colour: ColourName = "text", size: int = 20) -> QIcon:
+def icon(name: str, colour: ColourName = "text", size: int = 20, gap: int = 0) -> QIcon:
     """An icon of `assets/icons`, in the colours of the theme now. Use `set_icon` for one that follows the theme.
+
+    Args:
+        name: its file's name without the ending.
+        colour: which of the theme's colours.
+        size: its side in logical pixels.
+        gap: empty logical pixels at its right, because Qt sets words very close to an icon.
 
     Raises:
         FileNotFoundError: if there is no such icon.
     """
     result = QIcon()
     for density in _DENSITIES:
-        result.addPixmap(icon_pixmap(name, colour, size, density), QIcon.Mode.Normal)
-        result.addPixmap(icon_pixmap(name, "muted", size, density), QIcon.Mode.Disabled)
+        result.addPixmap(_widened(icon_pixmap(name, colour, size, density), gap), QIcon.Mode.Normal)
+        result.addPixmap(_widened(icon_pixmap(name, "muted", size, density), gap), QIcon.Mode.Disabled)
     return result
 
 
@@ -42,8 +49,9 @@ def set_icon(button: QAbstractButton, name: str, colour: ColourName = "text", si
     """Give a button an icon that changes with the theme."""
     button.setProperty(_NAME, name)
     button.setProperty(_COLOUR, colour)
-    button.setIconSize(QSize(size, size))
-    button.setIcon(icon(name, colour, size))
+    gap = _GAP if isinstance(button, QPushButton) else 0
+    button.setIconSize(QSize(size + gap, size))
+    button.setIcon(icon(name, colour, size, gap))
     if theme().findChild(_Tinter) is None:
         _Tinter()
 
@@ -61,7 +69,21 @@ class _Tinter(QObject):
             name = widget.property(_NAME)
             if isinstance(widget, QAbstractButton) and isinstance(name, str):
                 colour = cast("ColourName", widget.property(_COLOUR))
-                widget.setIcon(icon(name, colour, widget.iconSize().width()))
+                size = widget.iconSize()
+                widget.setIcon(icon(name, colour, size.height(), size.width() - size.height()))
+
+
+def _widened(pixmap: QPixmap, gap: int) -> QPixmap:
+    if not gap:
+        return pixmap
+    density = pixmap.devicePixelRatio()
+    wide = QPixmap(pixmap.width() + round(gap * density), pixmap.height())
+    wide.setDevicePixelRatio(density)
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, 0, pixmap)
+    painter.end()
+    return wide
 
 
 @lru_cache(maxsize=512)

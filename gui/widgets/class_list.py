@@ -37,6 +37,7 @@ PICTURES_MIME = "application/x-tellapart-pictures"
 
 _ENTRY = int(Qt.ItemDataRole.UserRole) + 1
 _LINE_HEIGHT = 44
+_KEY_WIDTH = 26
 _ROOT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -213,9 +214,16 @@ class _Line(QStyledItemDelegate):
         words = QRect(place.left(), place.top(), place.width(), 28 if line.share is not None else place.height())
         painter.setFont(sized_font(SMALL))
         painter.setPen(colours.color("muted"))
-        right = f"{line.count}  ·  {line.key}" if line.key else line.count
-        taken = painter.fontMetrics().horizontalAdvance(right) + 8
-        painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
+        if line.key:
+            cap = QRect(words.right() - 17, words.center().y() - 8, 18, 18)
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, line.key)
+            painter.setPen(colours.color("field_line"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setPen(colours.color("muted"))
+        count = words.adjusted(0, 0, -_KEY_WIDTH, 0)
+        painter.drawText(count, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, line.count)
+        taken = painter.fontMetrics().horizontalAdvance(line.count) + _KEY_WIDTH + 8
         painter.setFont(sized_font(weight=QFont.Weight.DemiBold if selected else QFont.Weight.Normal))
         painter.setPen(colours.color("text"))
         name = painter.fontMetrics().elidedText(line.words, Qt.TextElideMode.ElideRight, words.width() - taken)

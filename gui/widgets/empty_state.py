@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.theme import icon_pixmap, theme
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.labels import label
 
-_WORDS_WIDTH = 480
+_WORDS_WIDTH = 536
 
 
 class EmptyState(QWidget):
@@ -42,7 +42,11 @@ class EmptyState(QWidget):
         for words in (self._sentence, self._hint):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             words.setFixedWidth(_WORDS_WIDTH)
-            layout.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+            line = QHBoxLayout()  # an aligned label would be as high as one line
+            line.addStretch()
+            line.addWidget(words)
+            line.addStretch()
+            layout.addLayout(line)
         layout.addSpacing(8)
         for pressed in (self.button, self.other_button):
             layout.addWidget(pressed, 0, Qt.AlignmentFlag.AlignHCenter)

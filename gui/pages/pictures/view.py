@@ -57,7 +57,8 @@ class PicturesPage(Page):
         self.unlabelled = link_button("")
         self.selection = label("", "muted")
         self.label_as = plain_button(self.tr("Label as"))
-        self.remove = plain_button(self.tr("Remove from project"), "trash")
+        self.remove = plain_button(self.tr("Remove"), "trash")
+        self.remove.setToolTip(self.tr("Take out of the project; the files stay where they are"))
         self.nothing = EmptyState(
             "pictures",
             self.tr("Drop folders of pictures here, one folder for each class"),
@@ -120,16 +121,19 @@ class PicturesPage(Page):
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(label(self.title(), "title"))
-        words.addWidget(self.facts)
+        facts = QHBoxLayout()
+        facts.setSpacing(16)
+        for each in (self.facts, self.problems, self.unlabelled):
+            facts.addWidget(each)
+        facts.addStretch()
+        words.addLayout(facts)
         head.addLayout(words, 1)
         head.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.train, 0, Qt.AlignmentFlag.AlignTop)
         strip = QHBoxLayout()
-        strip.setSpacing(16)
-        strip.addWidget(self.problems)
-        strip.addWidget(self.unlabelled)
-        strip.addStretch()
+        strip.setSpacing(12)
         strip.addWidget(self.selection)
+        strip.addStretch()
         strip.addWidget(self.label_as)
         strip.addWidget(self.remove)
         right = QVBoxLayout()
@@ -204,7 +208,8 @@ class PicturesPage(Page):
     @Slot()
     def _on_selection(self) -> None:
         count = len(self.grid.selected_rows())
-        self.selection.setText(wording.plural("Pictures", "%n selected", count) if count else "")
+        shown = wording.plural("Pictures", "%n picture(s) shown", len(self._model.visible))
+        self.selection.setText(wording.plural("Pictures", "%n selected", count) if count else shown)
         self.label_as.setVisible(count > 0)
         self.remove.setVisible(count > 0)
 

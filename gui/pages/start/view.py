@@ -10,7 +10,7 @@ from gui.frame.page import Page
 from gui.pages.start.view_model import StartViewModel
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.drop_zone import DropZone
-from gui.widgets.labels import card, label
+from gui.widgets.labels import card, label, set_look
 from gui.widgets.recent_list import RecentList
 
 _COLUMN = 800
@@ -131,6 +131,7 @@ class StartPage(Page):
             words = self.tr("{0}: learn their classes, or only classify the pictures in them?")
             self._question_words.setText(words.format(wording.dropped_things(paths)))
             self.learn.setFocus()
+        set_look(self.samples, "kind", "plain" if paths else "accent")
 
     @Slot()
     def _on_recent_changed(self) -> None:
