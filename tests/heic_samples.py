@@ -1,4 +1,4 @@
-"""Two HEIC pictures of 64 x 48 pixels in four quarters, red, green, blue and grey; nothing here can encode HEIC."""
+"""Two HEIC pictures of 64 x 48 pixels, quarters of red, green, blue and grey; nothing here can encode HEIC."""
 
 from __future__ import annotations
 

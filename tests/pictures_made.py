@@ -89,15 +89,20 @@ def png(width: int, height: int, depth: int, colour: int, rows: bytes, *chunks: 
 
 
 def tiff(samples: NDArray[np.uint8] | NDArray[np.uint16], *, white_is_zero: bool = False) -> bytes:
-    """An uncompressed little-endian TIFF of one strip, grey (H, W) or RGB (H, W, 3), 8 or 16 bits."""
-    height, width = samples.shape[:2]
-    channels = 1 if samples.ndim == 2 else samples.shape[2]
-    bits = samples.dtype.itemsize * 8
+    """An uncompressed TIFF of one strip, grey (H, W) or RGB (H, W, 3), 8 or 16 bits."""
     pixels = samples.astype(samples.dtype.newbyteorder("<")).tobytes()
+    channels = 1 if samples.ndim == 2 else samples.shape[2]
+    photometric = 2 if channels == 3 else int(not white_is_zero)
+    size = (samples.shape[1], samples.shape[0])
+    return tiff_of_bytes(pixels, size, samples.dtype.itemsize * 8, channels, photometric)
+
+
+def tiff_of_bytes(pixels: bytes, size: tuple[int, int], bits: int, channels: int, photometric: int) -> bytes:
+    """A little-endian TIFF around one uncompressed strip of `size` (width, height)."""
+    width, height = size
     depths_at = 8 + len(pixels)
     directory_at = depths_at + 2 * channels
     short, long = 3, 4
-    photometric = 2 if channels == 3 else int(not white_is_zero)
     entries = [
         (256, long, 1, width),
         (257, long, 1, height),
@@ -144,6 +149,7 @@ def good_contents() -> dict[str, bytes]:
     contents = {
         "plain.jpg": encoded(rgb, "JPEG", quality=95),
         "progressive.jpg": encoded(rgb, "JPEG", quality=95, progressive=True),
+        "frames.mpo": encoded(rgb, "MPO", quality=95, save_all=True, append_images=[rgb.rotate(180)]),
         "grey.jpg": encoded(rgb.convert("L"), "JPEG", quality=95),
         "cmyk.jpg": cmyk,
         "ycck.jpg": cmyk.replace(b"Adobe\0d\0\0\0\0\0", b"Adobe\0d\0\0\0\0\2"),

@@ -158,9 +158,13 @@ def _truncated(path: str) -> PictureError:
 
 
 def _decoding_failed(error: BaseException, data: bytes, kind: PictureFormat, path: str) -> PictureError:
-    if isinstance(error, MemoryError | Image.DecompressionBombError):
+    if isinstance(error, MemoryError):
         return PictureError(
             "too-large", "There is not enough memory for this picture.", "Save a smaller version of it.", path=path
+        )
+    if isinstance(error, Image.DecompressionBombError):  # some readers look at Pillow's own limit, 179 million
+        return PictureError(
+            "too-large", "The picture has too many pixels.", "Save a smaller version of it.", path=path
         )
     if ends_early(data, kind):
         return _truncated(path)

@@ -49,11 +49,11 @@ class HeicImageFile(ImageFile.ImageFile):
 
     def load(self) -> Any:
         """Decode the pixels, once."""
-        if self._picture is not None:
-            data = self._picture.data
-            self._size = self._picture.size  # decoding may correct it
-            stride = self._picture.stride
-            self._picture = None
+        picture, self._picture = self._picture, None
+        if picture is not None:
+            # The data lie in memory that `picture` owns: it must outlive the copying.
+            data = picture.data
+            self._size = picture.size  # decoding may correct it
             self.load_prepare()
-            self.frombytes(data, "raw", self.mode, stride)
+            self.frombytes(data, "raw", self.mode, picture.stride)
         return super().load()
