@@ -56,7 +56,7 @@ def cell_colour(*, right: bool, count: int, share: float) -> QColor:
         return empty
     if right:
         return mixed(empty, theme().color("good"), 0.25 + 0.6 * share)
-    return mixed(empty, theme().color("bad"), min(0.75, 0.14 + 1.2 * math.sqrt(share) / 2))
+    return mixed(empty, theme().color("bad"), min(0.8, 0.1 + 1.1 * math.sqrt(share)))
 
 
 def mixed(ground: QColor, colour: QColor, strength: float) -> QColor:

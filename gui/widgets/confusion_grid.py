@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QGridLayout, QHeaderView, QTableView, QWidget
 
@@ -16,6 +16,9 @@ from gui.widgets.upright_header import UprightHeader
 
 SMALLEST_CELL, LARGEST_CELL = 34, 84
 WIDEST_NAME = 152
+LINE, AXIS = 36, 24
+MARGIN, SPACING = 16, 8
+NO_FRAME = "QTableView, QTableView::corner { background: transparent; border: none; }"
 
 
 class ConfusionGrid(QWidget):
@@ -39,20 +42,23 @@ class ConfusionGrid(QWidget):
         self.table.selectionModel().currentChanged.connect(self._on_current)
         self.setFocusProxy(self.table)
         layout = QGridLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(8)
-        layout.addWidget(AxisTitle(self.tr("the model guessed") + "  →"), 0, 1)
-        layout.addWidget(AxisTitle(self.tr("it really is") + "  →", upright=True), 1, 0)
-        layout.addWidget(self.table, 1, 1)
-        layout.setRowStretch(1, 1)
-        layout.setColumnStretch(1, 1)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(SPACING)
+        layout.addWidget(AxisTitle(self.tr("the model guessed") + "  →"), 1, 2)
+        layout.addWidget(AxisTitle(self.tr("it really is") + "  →", upright=True), 2, 1)
+        layout.addWidget(self.table, 2, 2)
+        for outer in (0, 3):
+            layout.setRowStretch(outer, 1)
+            layout.setColumnStretch(outer, 1)
+        layout.setRowStretch(2, 1000)
+        layout.setColumnStretch(2, 1000)
 
     def show_counts_of(
         self, names: tuple[str, ...], counts: Mapping[tuple[int, int], int], totals: tuple[int, ...]
     ) -> None:
         """Show other counts; see `ConfusionModel.fill`."""
         self._model.fill(names, counts, totals)
-        self.table.fit()
+        self._fit()
 
     def say_counts(self, as_counts: bool) -> None:
         """Say counts, or shares of the row in percent."""
@@ -67,6 +73,15 @@ class ConfusionGrid(QWidget):
         index = self.table.currentIndex()
         return (index.row(), index.column()) if index.isValid() else None
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cells follow the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        taken = 2 * MARGIN + SPACING + AXIS
+        self.table.fit(QSize(self.width() - taken, self.height() - taken))
+
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, before: QModelIndex) -> None:  # noqa: ARG002 - Qt's signature
         if current.isValid():
@@ -78,7 +93,7 @@ class _Table(QTableView):
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
-        self.setStyleSheet("QTableView { background: transparent; border: none; }")
+        self.setStyleSheet(NO_FRAME)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
@@ -91,30 +106,30 @@ class _Table(QTableView):
         self.setHorizontalHeader(self._columns)
         self.setVerticalHeader(self._rows)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit()
-
-    def fit(self) -> None:
-        """Make cells as large as fits, within limits; names stand upright where they are wider than a cell."""
+    def fit(self, room: QSize) -> None:
+        """Make cells as large as fits, within limits; names stand where they are wider than a cell."""
         model = self.model()
         count = model.columnCount() if model is not None else 0
         if count == 0:
             return
-        names = [str(model.headerData(i, Qt.Orientation.Horizontal)) for i in range(count)]
-        metrics = QFontMetrics(sized_font(NORMAL))
-        widest = min(WIDEST_NAME, max(metrics.horizontalAdvance(name) for name in names[:200]) + 16)
-        outer = self.contentsRect().size()
-        cell = min((outer.width() - widest) // count, (outer.height() - 36) // count)
+        widest = self._widest_name(count)
+        cell = min((room.width() - widest) // count, (room.height() - LINE) // count)
         upright = widest > max(SMALLEST_CELL, min(cell, LARGEST_CELL))
-        if upright:
-            cell = min(cell, (outer.height() - widest) // count)
-        cell = max(SMALLEST_CELL, min(LARGEST_CELL, cell))
+        top = widest if upright else LINE
+        cell = max(SMALLEST_CELL, min(LARGEST_CELL, cell, (room.height() - top) // count))
         self._columns.set_upright(upright)
         self._rows.setFixedWidth(widest)
-        self._columns.setFixedHeight(widest if upright else 36)
+        self._columns.setFixedHeight(top)
         for header in (self._columns, self._rows):
             header.setMinimumSectionSize(SMALLEST_CELL)
             header.setDefaultSectionSize(cell)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        bars = 14 if top + count * cell > room.height() or widest + count * cell > room.width() else 0
+        self.setMaximumSize(widest + count * cell + bars + 2, top + count * cell + bars + 2)
         self.updateGeometries()
+
+    def _widest_name(self, count: int) -> int:
+        model = self.model()
+        metrics = QFontMetrics(sized_font(NORMAL))
+        names = (str(model.headerData(place, Qt.Orientation.Horizontal)) for place in range(count))
+        return min(WIDEST_NAME, max(metrics.horizontalAdvance(name) for name in names) + 16)

@@ -149,6 +149,7 @@ class TrainPage(Page):
         self.button.setText(self.tr("T&rain again") if again else self.tr("T&rain"))
         self.button.setStyleSheet("" if again else BIG_BUTTON)
         set_look(self._start, "role", "" if again else "card")
+        self._start.setMinimumHeight(40)
         margin = 0 if again else 32
         self._start.setContentsMargins(margin, margin, margin, margin)
         set_look(self.button, "kind", "plain" if view_model.just_trained else "accent")

@@ -1,0 +1,119 @@
+"""At the right of the mix-ups: the pictures of one cell, and what to do about them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from gui.pages.check.cell_pictures import CellPictures
+from gui.pages.check.view_model import CheckViewModel
+from gui.widgets.buttons import accent_button, plain_button
+from gui.widgets.labels import label
+from gui.widgets.thumbnail_grid import ThumbnailGrid
+from gui.widgets.thumbnail_source import ThumbnailSource
+from gui.wording import pictures, plural
+
+MENU_CLASSES = 60
+
+
+class CellPanel(QWidget):
+    """Heading, thumbnails, "The label is wrong", "Learn again".
+
+    Signals:
+        learn_again: the person wants to train anew.
+    """
+
+    learn_again = Signal()
+
+    def __init__(
+        self, view_model: CheckViewModel, thumbnails: ThumbnailSource, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._view_model = view_model
+        self.model = CellPictures(self)
+        self.grid = ThumbnailGrid(thumbnails, QSize(132, 120))
+        self.grid.setModel(self.model)
+        self.heading = label("", "heading", wrap=True)
+        self.about = label("", "muted")
+        self.fixed = label("", "good")
+        self.fix_button = plain_button(self.tr("The label is &wrong: fix…"))
+        self.menu = QMenu(self.fix_button)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.fix_button.setMenu(self.menu)
+        self.learn_button = accent_button(self.tr("&Learn again"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addWidget(self.fix_button)
+        buttons.addWidget(self.learn_button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for widget in (self.heading, self.about):
+            layout.addWidget(widget)
+        layout.addWidget(self.grid, 1)
+        layout.addWidget(self.fixed)
+        layout.addLayout(buttons)
+        view_model.cell_changed.connect(self.refresh)
+        view_model.labels_changed.connect(self._on_labels)
+        self.grid.selection_changed.connect(self._on_selection)
+        self.menu.triggered.connect(self._on_fix)
+        self.learn_button.clicked.connect(self._on_learn)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the cell that is looked at now."""
+        found = self._view_model.cell_pictures
+        self.heading.setText(self._heading())
+        mistake = self._view_model.cell is not None and self._view_model.cell[0] != self._view_model.cell[1]
+        order = self.tr("{0}, the surest mistake first") if mistake else self.tr("{0}, the surest first")
+        self.about.setText(order.format(pictures(len(found))) if len(found) > 1 else pictures(len(found)))
+        self.model.show_pictures(found)
+        self.grid.select_row(0)
+        self._on_labels()
+        self._on_selection()
+
+    def _heading(self) -> str:
+        if self._view_model.cell is None:
+            return self.tr("Choose a cell to see its pictures")
+        label_, guess = self._view_model.cell
+        if label_ == guess:
+            return self.tr("Really {0}, and recognised").format(label_)
+        return self.tr("Really {0}, guessed {1}").format(label_, guess)
+
+    @Slot()
+    def _on_labels(self) -> None:
+        changed = self._view_model.relabelled
+        self.model.show_labels(changed)
+        words = plural("Check", "%n label(s) changed since: learn again to see the difference.", len(changed))
+        self.fixed.setText(words)
+        self.fixed.setVisible(bool(changed))
+
+    @Slot()
+    def _on_selection(self) -> None:
+        self.fix_button.setEnabled(bool(self.grid.selected_rows()))
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        cell = self._view_model.cell
+        if cell is None:
+            return
+        first = [cell[1]] if cell[0] != cell[1] else []
+        others = [name for name in self._view_model.classes if name not in {*cell}]
+        for name in first + others[:MENU_CLASSES]:
+            action = self.menu.addAction(self.tr("It is {0}").format(name.replace("&", "&&")))
+            action.setData(name)
+        self.menu.addSeparator()
+        self.menu.addAction(self.tr("None of these: no class")).setData(None)
+
+    @Slot(QAction)
+    def _on_fix(self, action: QAction) -> None:
+        rows = self.grid.selected_rows()
+        self._view_model.relabel(tuple(self.model.picture(row) for row in rows), action.data())
+
+    @Slot()
+    def _on_learn(self) -> None:
+        self.learn_again.emit()
