@@ -1,0 +1,80 @@
+"""What is in a model file, in words, and how to use it without the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
+
+from engine.api import Framing, ModelCard
+from gui.numbers import file_size, number
+from gui.pages.score_words import between, headline
+from gui.wording import classes
+
+translate = QCoreApplication.translate
+SHOWN_CLASSES = 12
+
+
+def file_name(card: ModelCard) -> str:
+    """The name to save a model under."""
+    safe = "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in card.name)
+    return f"{safe.strip(' .') or 'model'}.tellapart"
+
+
+def facts(card: ModelCard) -> tuple[tuple[str, str], ...]:
+    """(what, words) pairs about a model file."""
+    rows = [
+        (translate("Share", "Knows"), f"{classes(len(card.classes))}: {class_names(card)}"),
+        (translate("Share", "Score"), _score(card)),
+        (translate("Share", "Looks at"), looks_at(card)),
+        (translate("Share", "Made"), made(card)),
+        (translate("Share", "File"), file_size(card.size_bytes)),
+    ]
+    return tuple((what, words) for what, words in rows if words)
+
+
+def class_names(card: ModelCard) -> str:
+    """The first class names."""
+    names = ", ".join(card.classes[:SHOWN_CLASSES])
+    more = len(card.classes) - SHOWN_CLASSES
+    return translate("Share", "{0} and {1} more").format(names, number(more)) if more > 0 else names
+
+
+def looks_at(card: ModelCard) -> str:
+    """The picture contract in words: "the whole picture, made 288 × 288 pixels"."""
+    contract = card.preprocessing
+    size = number(contract.size)
+    if contract.framing is Framing.WHOLE:
+        return translate("Share", "the whole picture, made {0} × {0} pixels").format(size)
+    return translate("Share", "the middle of the picture, {0} × {0} pixels").format(size)
+
+
+def made(card: ModelCard) -> str:
+    """When a model was made, the person's way; "" if that is not known."""
+    when = QDateTime.fromString(card.created, Qt.DateFormat.ISODate)
+    return QLocale().toString(when.toLocalTime(), QLocale.FormatType.ShortFormat) if when.isValid() else ""
+
+
+def command_line(card: ModelCard) -> str:
+    """Three lines for a terminal."""
+    name = file_name(card)
+    return "\n".join(
+        (
+            f'tellapart classify "{name}" photo.jpg',
+            f'tellapart classify "{name}" "my photos" --csv answers.csv',
+            f'tellapart evaluate "{name}" "labelled photos"',
+        )
+    )
+
+
+def python_lines(card: ModelCard) -> str:
+    """The same from a Python program, through the installed command."""
+    return "\n".join(
+        (
+            "import json, subprocess",
+            f'command = ["tellapart", "classify", "{file_name(card)}", "photo.jpg", "--json"]',
+            "answer = json.loads(subprocess.check_output(command))",
+        )
+    )
+
+
+def _score(card: ModelCard) -> str:
+    return "" if card.score is None else f"{headline(card.score)}, {between(card.score)}"

@@ -1,0 +1,114 @@
+"""What the Share page knows: the models there are, which one is looked at, saving it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.api import (
+    EngineLost,
+    FileSaved,
+    JobFailed,
+    JobId,
+    ModelCard,
+    ModelOpened,
+    ModelTrained,
+    OpenModel,
+    ProjectOpened,
+    SaveModel,
+)
+from gui.pages.project_events import summary_in
+
+if TYPE_CHECKING:
+    from gui.bridge.engine_bridge import EngineBridge
+
+
+class ShareViewModel(QObject):
+    """Follows the open project's models; the newest one is chosen until a person chooses."""
+
+    changed = Signal()
+    """There are other models, or another one is chosen."""
+    saved = Signal(object)
+    """The path where the model file was saved."""
+    failed = Signal(object)
+    """An `ErrorReport` to show on the page."""
+
+    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._folder = ""
+        self._jobs: set[JobId] = set()
+        self._of_project: tuple[ModelCard, ...] = ()
+        self._opened: tuple[ModelCard, ...] = ()
+        self._chosen = ""
+        bridge.received.connect(self._take)
+
+    @property
+    def models(self) -> tuple[ModelCard, ...]:
+        """Models of the project, the newest first, then opened files."""
+        known = {card.key for card in self._of_project}
+        return self._of_project + tuple(card for card in self._opened if card.key not in known)
+
+    @property
+    def chosen(self) -> ModelCard | None:
+        """The model that is looked at, or None if there is no model."""
+        models = self.models
+        return next((card for card in models if card.key == self._chosen), models[0] if models else None)
+
+    def choose(self, key: str) -> None:
+        """Look at another model."""
+        if key != self._chosen:
+            self._chosen = key
+            self.changed.emit()
+
+    def open(self, path: str) -> None:
+        """Open a model file and look at it; `failed` follows if it is not a good one."""
+        job = self._begin()
+        self._bridge.send(OpenModel(job, path))
+
+    def save(self, path: str) -> None:
+        """Copy the chosen model's file; `saved` or `failed` follows."""
+        card = self.chosen
+        if card is not None:
+            job = self._begin()
+            self._bridge.send(SaveModel(job, card.key, path))
+
+    def _begin(self) -> JobId:
+        job = self._bridge.new_job()
+        self._jobs.add(job)
+        return job
+
+    @Slot(object)
+    def _take(self, event: object) -> None:
+        match event:
+            case ProjectOpened() if event.summary.folder != self._folder:
+                self._folder = event.summary.folder
+                self._chosen = ""
+            case ModelTrained(summary=None):
+                others = tuple(card for card in self._of_project if card.key != event.report.model.key)
+                self._follow((event.report.model, *others))
+            case ModelOpened():
+                self._opened = (event.card, *(card for card in self._opened if card.key != event.card.key))
+                if event.job in self._jobs:
+                    self._chosen = event.card.key
+                self._jobs.discard(event.job)
+                self.changed.emit()
+            case FileSaved(job=job) if job in self._jobs:
+                self._jobs.discard(job)
+                self.saved.emit(event.path)
+            case JobFailed(job=job) if job in self._jobs:
+                self._jobs.discard(job)
+                self.failed.emit(event.report)
+            case EngineLost() if not self._jobs.isdisjoint(event.jobs):
+                self._jobs.difference_update(event.jobs)
+                self.failed.emit(event.report)
+        summary = summary_in(event)
+        if summary is not None and summary.models != self._of_project:
+            self._follow(summary.models)
+
+    def _follow(self, models: tuple[ModelCard, ...]) -> None:
+        if models[:1] != self._of_project[:1]:
+            self._chosen = models[0].key if models else ""
+        self._of_project = models
+        self.changed.emit()
