@@ -155,7 +155,9 @@ def _write(path: Path, content: bytes) -> None:
 def _put_in_place(temporary: Path, final: Path, spec: BackboneSpec) -> None:
     """Rename the finished folder; if another process was quicker, its work is as good."""
     if final.exists() and not _is_complete(final, spec):
-        final.rename(temporary.with_name(f".making-{uuid.uuid4().hex}"))
+        aside = temporary.with_name(f".making-{uuid.uuid4().hex}")
+        final.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
     try:
         temporary.rename(final)
     except OSError:

@@ -17,6 +17,7 @@ from engine.backbones.runner import FeatureRunner
 from engine.bundle.general import open_general
 from engine.bundle.model_graph import BATCH_PROBABILITIES, cut_at_pixels
 from engine.bundle.reading import Bundle, open_bundle
+from engine.bundle.refusals import broken
 from engine.contracts.errors import EngineError
 from engine.contracts.types import GENERAL_MODEL, Device, DeviceKind, ModelCard, Preprocessing
 from engine.devices import cpu_device
@@ -41,7 +42,7 @@ class Classifier:
         open_features: opens the network on a GPU; None for the usual way.
 
     Raises:
-        EngineError: "device-failed" if the CPU cannot run the graph.
+        EngineError: "broken-model" if the CPU cannot run the graph.
     """
 
     def __init__(
@@ -59,11 +60,11 @@ class Classifier:
         if self._gives_features:
             self._runner = open_with_fallback(
                 lambda: _open_gpu(bundle, device, open_features or _open_torch),
-                lambda: OnnxRunner(_behind_pixels(bundle, FEATURES), cpu_device(chosen=True), threads=threads),
+                lambda: _open_cpu(bundle, FEATURES, cpu_device(chosen=True), threads),
                 fell_back or (lambda _device, _message: None),
             )
         else:
-            self._runner = OnnxRunner(_behind_pixels(bundle, BATCH_PROBABILITIES), device, threads=threads)
+            self._runner = _open_cpu(bundle, BATCH_PROBABILITIES, device, threads)
 
     @property
     def card(self) -> ModelCard:
@@ -150,11 +151,14 @@ def apply_head(
     return numbers
 
 
-def _behind_pixels(bundle: Bundle, output: str) -> bytes:
+def _open_cpu(bundle: Bundle, output: str, device: Device, threads: int) -> OnnxRunner:
     import onnx
 
-    content: bytes = cut_at_pixels(onnx.ModelProto.FromString(bundle.model_bytes), output).SerializeToString()
-    return content
+    graph = cut_at_pixels(onnx.ModelProto.FromString(bundle.model_bytes), output)
+    try:
+        return OnnxRunner(graph.SerializeToString(), device, threads=threads)
+    except EngineError as error:
+        raise broken("its graph cannot be run") from error
 
 
 def _open_gpu(bundle: Bundle, device: Device, open_features: OpenFeatures) -> FeatureRunner:

@@ -117,6 +117,8 @@ def _check_constant(constant: Any) -> None:
 def _check_node(node: Any) -> None:
     if node.domain or node.op_type not in OPERATORS:
         raise hostile(f"its graph uses the operator “{node.domain[:40]} {node.op_type[:40]}”")
+    if len(node.output) != 1:
+        raise hostile("its graph has a node that makes nothing or several things")
     for attribute in node.attribute:
         if attribute.type not in _PLAIN_ATTRIBUTES or attribute.ref_attr_name:
             raise hostile("its graph has another graph inside")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.bundle.description import VERSION, Description, read_description
 from engine.bundle.inspection import check_head, inspect_graph
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _ZIP_START = b"PK\x03\x04"
+_ZIP_END = struct.Struct("<4s4H2LH")
+"""The last bytes: signature, two disk numbers, two counts of members, length and start of the list, comment length."""
+_MAX_ENTRIES = 1000
+_MAX_DIRECTORY = 1024**2
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -76,6 +82,7 @@ def _read_members(path: Path) -> dict[str, bytes]:
         with path.open("rb") as file:
             if file.read(len(_ZIP_START)) != _ZIP_START:
                 raise not_a_model(path)
+            _check_directory(file)
             try:
                 with zipfile.ZipFile(file) as archive:
                     return _checked_members(archive)
@@ -89,6 +96,22 @@ def _read_members(path: Path) -> dict[str, bytes]:
         raise not_a_model(path) from error
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """The zip's list of members is at the very end and short; a long one could cost minutes and gigabytes."""
+    size = file.seek(0, os.SEEK_END)
+    if size > MAX_BUNDLE:
+        raise hostile("it is bigger than any model")
+    file.seek(max(0, size - _ZIP_END.size))
+    tail = file.read(_ZIP_END.size)
+    if len(tail) < _ZIP_END.size or not tail.startswith(b"PK\x05\x06"):
+        raise broken("it is cut short or was not copied completely")
+    _, _, _, _, entries, length, start, _ = _ZIP_END.unpack(tail)
+    if entries > _MAX_ENTRIES or length > _MAX_DIRECTORY:
+        raise hostile("it lists more parts than any model has")
+    if start + length + _ZIP_END.size != size:
+        raise broken("its parts are not where it says")
 
 
 def _checked_members(archive: zipfile.ZipFile) -> dict[str, bytes]:
