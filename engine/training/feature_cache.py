@@ -6,7 +6,9 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,93 +25,140 @@ CREATE TABLE IF NOT EXISTS features (
 ) WITHOUT ROWID;
 """
 
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What tells a file that was changed from one that was not, without reading it.
+
+    Attributes:
+        path: the file.
+        size: bytes.
+        modified_ns: when it was last written, nanoseconds since 1970.
+    """
+
+    path: Path
+    size: int
+    modified_ns: int
+
+
+def state_of(path: Path) -> FileState:
+    """The file's state now; ask before reading it, so that a change meanwhile is noticed the next time.
+
+    Raises:
+        OSError: if the file is not there.
+        ValueError: if no file can have this name.
+    """
+    status = path.stat()
+    return FileState(path, status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture to remember.
+
+    Attributes:
+        state: of the file, from before it was read.
+        content: hash of the file's bytes.
+        vector: its features, shape (d,).
+    """
+
+    state: FileState
+    content: str
+    vector: Vector
+
 
 class FeatureCache:
     """A table of feature vectors in one SQLite file; what is in it survives a crash at any moment.
 
     A vector is kept under the hash of the file's bytes and a `recipe`: everything else that it depends on
     (backbone, weights, picture contract). A second table remembers the hash of files whose size and time have not
-    changed, so that a picture seen before is not even read. Usable from several threads.
+    changed, so that a picture seen before is not even read. Usable from several threads. A damaged file is
+    replaced by an empty one: features can always be computed again, so that is not worth a question.
 
     Args:
         folder: where `features.sqlite` lives; made if missing.
         recipe: names the backbone and the picture contract.
+        length: how many numbers a vector has; a stored one of another length counts as damaged.
 
     Raises:
         EngineError: "disk-full" or "cannot-write".
     """
 
-    def __init__(self, folder: Path, recipe: str) -> None:
+    def __init__(self, folder: Path, recipe: str, length: int) -> None:
         self._recipe = recipe
+        self._length = length
         self._lock = threading.Lock()
         self._path = folder / "features.sqlite"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._database = self._open()
-        except (sqlite3.OperationalError, OSError) as error:
-            raise EngineError(
-                "cannot-write",
-                f"{folder} cannot be written to: {error}.",
-                "Choose a folder that you may write to.",
-            ) from error
-        except sqlite3.DatabaseError:
-            # Features can always be computed again; a damaged cache is not worth a question.
-            self._path.unlink(missing_ok=True)
-            self._database = self._open()
+            self._database = self._open_or_replace()
+        except (sqlite3.Error, OSError) as error:
+            raise self._failed(error) from error
 
-    def find(self, path: Path) -> tuple[str | None, NDArray[np.float32] | None]:
-        """The content hash and the features of a file, each None if not known.
+    def find(self, state: FileState) -> tuple[str, Vector | None] | None:
+        """The content hash of a file that has not changed since it was kept, and its features if they are known.
 
         Raises:
-            OSError: if the file is not there.
+            EngineError: "cannot-write" if the cache cannot be used any more.
         """
-        state = path.stat()
-        with self._lock:
-            row = self._database.execute(
-                "SELECT content FROM files WHERE path = ? AND size = ? AND modified_ns = ?",
-                (os.fsencode(path), state.st_size, state.st_mtime_ns),
-            ).fetchone()
-        return (None, None) if row is None else (row[0], self.find_content(row[0]))
+        content = self._look_up(
+            "SELECT content FROM files WHERE path = ? AND size = ? AND modified_ns = ?",
+            (os.fsencode(state.path), state.size, state.modified_ns),
+        )
+        return None if content is None else (content, self.find_content(content))
 
-    def find_content(self, content: str) -> NDArray[np.float32] | None:
+    def find_content(self, content: str) -> Vector | None:
         """The features of a picture with this content hash, or None."""
-        with self._lock:
-            row = self._database.execute(
-                "SELECT vector FROM features WHERE content = ? AND recipe = ?", (content, self._recipe)
-            ).fetchone()
-        return None if row is None else np.frombuffer(row[0], dtype="<f4")
+        found = self._look_up(
+            "SELECT vector FROM features WHERE content = ? AND recipe = ?", (content, self._recipe)
+        )
+        if not isinstance(found, bytes) or len(found) != 4 * self._length:
+            return None
+        return np.frombuffer(found, dtype="<f4")
 
-    def keep(self, seen: Iterable[tuple[Path, str, NDArray[np.float32]]]) -> None:
-        """Remember (path, content hash, features) of pictures, all of them in one transaction.
+    def keep(self, pictures: Iterable[Seen]) -> None:
+        """Remember pictures, all of them in one transaction.
 
         Raises:
             EngineError: "disk-full" or "cannot-write"; what was kept before stays.
         """
         files, vectors = [], []
-        for path, content, vector in seen:
-            try:
-                state = path.stat()
-            except OSError:
-                continue
-            files.append((os.fsencode(path), state.st_size, state.st_mtime_ns, content))
-            vectors.append((content, self._recipe, vector.astype("<f4").tobytes()))
+        for seen in pictures:
+            state = seen.state
+            files.append((os.fsencode(state.path), state.size, state.modified_ns, seen.content))
+            vectors.append((seen.content, self._recipe, seen.vector.astype("<f4").tobytes()))
         try:
             with self._lock, self._database:
                 self._database.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", files)
-                self._database.executemany("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", vectors)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-                raise disk_full(self._path) from error
-            raise EngineError(
-                "cannot-write",
-                f"{self._path.name} could not be written: {error}.",
-                "Check that the project's folder can be written to.",
-                path=str(self._path),
-            ) from error
+                self._database.executemany("INSERT OR IGNORE INTO features VALUES (?, ?, ?)", vectors)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
 
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+    def _look_up(self, query: str, values: tuple[Any, ...]) -> Any:
+        try:
+            with self._lock:
+                row = self._database.execute(query, values).fetchone()
+        except sqlite3.OperationalError as error:
+            raise self._failed(error) from error
+        except sqlite3.DatabaseError:
+            self._replace()
+            return None
+        return None if row is None else row[0]
+
+    def _open_or_replace(self) -> sqlite3.Connection:
+        try:
+            return self._open()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self._remove()
+            return self._open()
 
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
@@ -117,7 +166,31 @@ class FeatureCache:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
             database.executescript(SCHEMA)
-        except sqlite3.DatabaseError:
+        except sqlite3.Error:
             database.close()
             raise
         return database
+
+    def _replace(self) -> None:
+        with self._lock:
+            self._database.close()
+            try:
+                self._remove()
+                self._database = self._open()
+            except (sqlite3.Error, OSError) as error:
+                raise self._failed(error) from error
+
+    def _remove(self) -> None:
+        # The log goes as well: SQLite would play it back into the new file.
+        for ending in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+
+    def _failed(self, error: Exception) -> EngineError:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            return disk_full(self._path)
+        return EngineError(
+            "cannot-write",
+            f"What was learned of the pictures cannot be kept in {self._path}: {error}.",
+            "Check that the folder can be written to.",
+            path=str(self._path),
+        )

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.backbones.runner import FeatureRunner
-from engine.contracts.errors import PictureError
+from engine.contracts.errors import EngineError, PictureError
 from engine.contracts.types import Preprocessing, Problem
 from engine.jobs import StopToken
 from engine.pictures.decoding import decode
-from engine.pictures.reading import read_file
+from engine.pictures.reading import read_file, reading_failed
 from engine.pictures.resizing import to_pixels
 from engine.streaming import work_in_order
-from engine.training.feature_cache import FeatureCache
+from engine.training.feature_cache import FeatureCache, FileState, Seen, state_of
 
 KEEP_EVERY = 16
 """Pictures per write to the cache: what a crash costs at most, beside what is under way."""
@@ -43,13 +43,14 @@ class FeatureTable:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Looked:
+    """One picture that was dealt with: features or a problem, and what the cache does not know yet."""
+
     row: int
-    path: Path
-    content: str = ""
     vector: NDArray[np.float32] | None = None
-    new: bool = False
     problem: Problem | None = None
+    unsaved: Seen | None = None
+    computed: bool = False
 
 
 def look_at(
@@ -81,21 +82,21 @@ def look_at(
         EngineError: if the device fails for good, or the cache cannot be written.
     """
 
-    def look(batch: list[tuple[int, Path]]) -> list[_Seen]:
+    def look(batch: list[tuple[int, Path]]) -> list[_Looked]:
         return _look_at_batch(batch, runner, preprocessing, cache, stop)
 
     table = FeatureTable()
-    unsaved: list[tuple[Path, str, NDArray[np.float32]]] = []
+    unsaved: list[Seen] = []
     try:
-        for seen_batch in work_in_order(look, pictures, workers=workers, chunk=runner.batch_size, stop=stop):
-            for seen in seen_batch:
-                if seen.vector is None:
-                    table.problems[seen.row] = seen.problem or _unexplained()
-                    continue
-                table.vectors[seen.row] = seen.vector
-                if seen.new:
-                    table.computed += 1
-                    unsaved.append((seen.path, seen.content, seen.vector))
+        for batch in work_in_order(look, pictures, workers=workers, chunk=runner.batch_size, stop=stop):
+            for looked in batch:
+                if looked.vector is not None:
+                    table.vectors[looked.row] = looked.vector
+                if looked.problem is not None:
+                    table.problems[looked.row] = looked.problem
+                if looked.unsaved is not None:
+                    unsaved.append(looked.unsaved)
+                table.computed += looked.computed
             if len(unsaved) >= KEEP_EVERY:
                 cache.keep(unsaved)
                 unsaved.clear()
@@ -111,40 +112,47 @@ def _look_at_batch(
     preprocessing: Preprocessing,
     cache: FeatureCache,
     stop: StopToken,
-) -> list[_Seen]:
-    seen: dict[int, _Seen] = {}
+) -> list[_Looked]:
+    done: dict[int, _Looked] = {}
     pixels: list[NDArray[np.float32]] = []
-    waiting: list[tuple[int, Path, str]] = []
+    waiting: list[tuple[int, FileState, str]] = []
     for row, path in batch:
         stop.raise_if_stopped()
         try:
-            found = _from_cache(row, path, cache)
-            if found is not None:
-                seen[row] = found
+            state = _state(path)
+            known = cache.find(state)
+            if known is not None and known[1] is not None:
+                done[row] = _Looked(row, known[1])
                 continue
             file = read_file(path)
             vector = cache.find_content(file.content_hash)
-            if vector is not None:
-                seen[row] = _Seen(row, path, file.content_hash, vector)
+            if vector is not None:  # the same picture under another name
+                done[row] = _Looked(row, vector, unsaved=Seen(state, file.content_hash, vector))
                 continue
             pixels.append(to_pixels(decode(file.data, path=str(path)).rgb, preprocessing))
-            waiting.append((row, path, file.content_hash))
+            waiting.append((row, state, file.content_hash))
         except PictureError as error:
-            seen[row] = _Seen(row, path, problem=error.problem())
+            done[row] = _Looked(row, problem=error.problem())
     if pixels:
-        vectors = runner.features(np.stack(pixels))
-        for (row, path, content), vector in zip(waiting, vectors, strict=True):
-            seen[row] = _Seen(row, path, content, vector, new=True)
-    return [seen[row] for row, _ in batch]
+        for (row, state, content), vector in zip(waiting, _features(runner, pixels), strict=True):
+            done[row] = _Looked(row, vector, unsaved=Seen(state, content, vector), computed=True)
+    return [done[row] for row, _ in batch]
 
 
-def _from_cache(row: int, path: Path, cache: FeatureCache) -> _Seen | None:
+def _state(path: Path) -> FileState:
     try:
-        content, vector = cache.find(path)
-    except (OSError, ValueError):
-        return None  # reading the file will say what is wrong with it
-    return None if content is None or vector is None else _Seen(row, path, content, vector)
+        return state_of(path)
+    except (OSError, ValueError) as error:
+        raise reading_failed(error, str(path)) from error
 
 
-def _unexplained() -> Problem:
-    return Problem("unreadable", "The picture could not be read.", "Open it in another program and save it again.")
+def _features(runner: FeatureRunner, pixels: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    vectors = runner.features(np.stack(pixels))
+    if not np.isfinite(vectors).all():
+        # Kept, they would spoil every later training as well.
+        raise EngineError(
+            "device-failed",
+            "The network gave answers that are not numbers.",
+            "Choose the CPU in the settings, then train again.",
+        )
+    return vectors

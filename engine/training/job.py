@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from engine.backbones.fallback import FallbackRunner
+from engine.backbones.fallback import open_safe_runner
 from engine.backbones.preparing import PreparedBackbone
-from engine.backbones.runner import FeatureRunner, open_runner
+from engine.backbones.runner import FeatureRunner
 from engine.bundle.writing import write_bundle
 from engine.classification.classify import worker_count
 from engine.contracts.events import DeviceFellBack
@@ -67,7 +67,7 @@ def train(
     spec = backbone.spec
     preprocessing = spec.preprocessing
     runner = _open_runner(backbone, options, job, report)
-    cache = FeatureCache(places.features, recipe_of(spec.key, spec.weights_sha256, preprocessing))
+    cache = FeatureCache(places.features, recipe_of(spec.key, spec.weights_sha256, preprocessing), spec.features)
     try:
         model = train_quick(
             rows,
@@ -125,15 +125,10 @@ def recipe_of(backbone: str, weights: str, preprocessing: Preprocessing) -> str:
 
 
 def _open_runner(backbone: PreparedBackbone, options: TrainOptions, job: JobId, report: Report) -> FeatureRunner:
-    devices = detect_devices(options.device)
-
     def fell_back(device: Device, message: str) -> None:
         report(DeviceFellBack(job, device, message))
 
-    def open_cpu() -> FeatureRunner:
-        return open_runner(backbone, devices[-1])
-
-    return FallbackRunner(open_runner(backbone, chosen_device(devices)), open_cpu, fell_back)
+    return open_safe_runner(backbone, chosen_device(detect_devices(options.device)), fell_back)
 
 
 def _record(

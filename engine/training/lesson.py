@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.contracts.errors import EngineError
 from engine.contracts.types import PictureRow, Problem, Split
 from engine.project.labelled import check_learnable, count_labels
 
@@ -43,13 +44,17 @@ def plan_lesson(rows: Sequence[PictureRow]) -> Lesson:
         rows: pictures of a project or a folder; those without a label or with a problem are left out.
 
     Raises:
-        EngineError: "no-labels", "one-class" or "too-few", with what to do.
+        EngineError: "no-labels", "none-readable", "one-class" or "too-few", with what to do.
     """
-    usable = [row for row in rows if row.label is not None and row.problem is None]
-    counts = count_labels(row.label for row in usable if row.split in LEARNED) or count_labels(
-        row.label for row in usable
-    )
-    warnings = check_learnable(counts) + _never_learned(usable, counts)
+    usable = _with_something_to_learn([row for row in rows if row.label is not None and row.problem is None])
+    if not usable and any(row.problem is not None for row in rows if row.label is not None):
+        raise EngineError(
+            "none-readable",
+            "None of these pictures can be read.",
+            "The list of pictures left out says why; copy them again from where they came from.",
+        )
+    counts = count_labels(row.label for row in usable if row.split in LEARNED)
+    warnings = check_learnable(counts) + _never_learned(usable, counts) + _all_unreadable(rows, usable)
     classes = tuple(name for name, count in counts.items() if count >= 2)
     numbers = {name: number for number, name in enumerate(classes)}
     kept = tuple(row for row in usable if row.label in numbers)
@@ -66,6 +71,28 @@ def _never_learned(usable: Sequence[PictureRow], counts: Mapping[str, int]) -> t
             "Put some of its pictures among those to learn from.",
         )
         for name in names
+    )
+
+
+def _with_something_to_learn(usable: list[PictureRow]) -> list[PictureRow]:
+    """Where all pictures are for asking (`val`, `test`), something must be learned from all the same."""
+    splits = {row.split for row in usable}
+    if splits & set(LEARNED):
+        return usable
+    if len(splits) == 1:
+        return [replace(row, split=Split.ANY) for row in usable]
+    return [replace(row, split=Split.TRAIN) if row.split is Split.VALIDATION else row for row in usable]
+
+
+def _all_unreadable(rows: Sequence[PictureRow], usable: Sequence[PictureRow]) -> tuple[Problem, ...]:
+    names = {row.label for row in rows if row.label is not None} - {row.label for row in usable}
+    return tuple(
+        Problem(
+            "class-unreadable",
+            f"None of the pictures of “{name}” can be read, so it is left out.",
+            "Copy them again from where they came from.",
+        )
+        for name in sorted(name for name in names if name is not None)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from engine.backbones.catalogue import BackboneSpec
 from engine.backbones.runner import FeatureRunner
-from engine.contracts.errors import EngineError
 from engine.contracts.events import LearningMeasured
 from engine.contracts.types import (
     CheckedPicture,
@@ -26,13 +25,23 @@ from engine.contracts.types import (
 from engine.evaluation.metrics import confusion_matrix, score_of
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
+from engine.training.choosing import (
+    TimeBudget,
+    choose_strength,
+    never_enough,
+    one_thread_per_fit,
+    predict_out_of_fold,
+)
 from engine.training.feature_cache import FeatureCache
 from engine.training.features import FeatureTable, look_at
-from engine.training.head import Head, HeadFitter, TimeBudget, choose_strength, inner_folds, predict_out_of_fold
+from engine.training.folds import CHOOSING_SAMPLE, Fold, inner_folds, sample_rows
+from engine.training.head import Head, HeadFitter
 from engine.training.learning_curve import estimate_accuracy
 from engine.training.lesson import LEARNED, Lesson, order_of_looking, plan_lesson
 
 CHART_POINTS = 12
+SHARE_OF_THE_MODEL = 0.3
+"""Of the time, for the model itself; the rest is for judging it."""
 CROSS_VALIDATED = "cross-validated"
 TEST_PICTURES = "test pictures"
 
@@ -104,17 +113,12 @@ def train_quick(
     lesson = plan_lesson(rows)
     table = _look(lesson, runner, preprocessing, cache, workers, options.seed, job, report, stop)
     unreadable = tuple((lesson.rows[n].path, problem) for n, problem in sorted(table.problems.items()))
-    readable = [row for n, row in enumerate(lesson.rows) if n in table.vectors]
     features = {row.path: table.vectors[n] for n, row in enumerate(lesson.rows) if n in table.vectors}
-    lesson = plan_lesson(readable)  # a class may have lost the pictures that made it learnable
+    # A class may have lost the pictures that made it learnable.
+    problems = dict(unreadable)
+    lesson = plan_lesson([replace(row, problem=problems.get(row.path, row.problem)) for row in rows])
     matrix = np.stack([features[row.path] for row in lesson.rows])
-    if not np.isfinite(matrix).all():
-        raise EngineError(
-            "device-failed",
-            "The network gave answers that are not numbers.",
-            "Choose the CPU in the settings, then train again.",
-        )
-    head, answers = _learn_and_ask(lesson, matrix, options, job, report, stop)
+    head, answers = _learn_and_ask(lesson, matrix, workers, options, job, report, stop)
     confusion = confusion_matrix(lesson.labels[answers.asked], answers.guesses, len(lesson.classes))
     return QuickModel(
         head=head,
@@ -152,56 +156,64 @@ def _look(
 ) -> FeatureTable:
     order = order_of_looking(lesson.labels, seed)
     progress = Progress(job, "looking", len(order), report)
-    next_point = [max(1, len(order) // CHART_POINTS)]
+    step = max(1, len(order) // CHART_POINTS)
+    next_point = step
+    may_learn = set(lesson.where(*LEARNED).tolist())
 
     def after_each(table: FeatureTable) -> None:
+        nonlocal next_point
         progress.update(len(table))
-        if len(table) >= next_point[0]:
-            next_point[0] = len(table) + max(1, len(order) // CHART_POINTS)
-            seen = np.array(list(table.vectors), dtype=np.intp)
-            if len(seen):
-                accuracy = estimate_accuracy(
-                    np.stack(list(table.vectors.values())), lesson.labels[seen], seed=seed
-                )
-                if accuracy is not None:
-                    report(LearningMeasured(job, len(table), accuracy))
+        if len(table) < next_point:
+            return
+        next_point = len(table) + step
+        seen = [row for row in table.vectors if row in may_learn]
+        if not seen:
+            return
+        with one_thread_per_fit():
+            accuracy = estimate_accuracy(
+                np.stack([table.vectors[row] for row in seen]), lesson.labels[seen], seed=seed
+            )
+        if accuracy is not None:
+            report(LearningMeasured(job, len(table), accuracy))
 
     pictures = [(int(n), Path(lesson.rows[n].path)) for n in order]
     return look_at(pictures, runner, preprocessing, cache, workers=workers, stop=stop, after_each=after_each)
 
 
 def _learn_and_ask(
-    lesson: Lesson, matrix: NDArray[np.float32], options: TrainOptions, job: JobId, report: Report, stop: StopToken
+    lesson: Lesson,
+    matrix: NDArray[np.float32],
+    workers: int,
+    options: TrainOptions,
+    job: JobId,
+    report: Report,
+    stop: StopToken,
 ) -> tuple[Head, _Answers]:
-    progress = Progress(job, "choosing", 0, report)
-    fits = [0]
-
-    def check() -> None:
-        stop.raise_if_stopped()
-        fits[0] += 1
-        progress.update(fits[0])
-
+    Progress(job, "choosing", 0, report)
+    check = stop.raise_if_stopped
     budget = TimeBudget(options.time_budget)
     test, validation = lesson.where(Split.TEST), lesson.where(Split.VALIDATION)
     asked = test if len(test) else validation
-    if len(asked) == 0:
-        found = predict_out_of_fold(matrix, lesson.labels, seed=options.seed, budget=budget, check=check)
-        answers = _Answers(np.arange(len(matrix)), found.guesses, found.confidences, CROSS_VALIDATED, len(matrix))
-        folds = inner_folds(lesson.labels, options.seed)
-        strength = choose_strength(matrix, lesson.labels, folds, budget=budget, check=check)
-        return HeadFitter(matrix, lesson.labels, len(lesson.classes)).fit(strength), answers
-    learned = lesson.where(*LEARNED)
+    learned = lesson.where(*LEARNED) if len(asked) else np.arange(len(matrix))
     mine, labels = matrix[learned], lesson.labels[learned]
     if len(test) and len(validation):
-        strength = choose_strength(matrix, lesson.labels, [(learned, validation)], budget=budget, check=check)
+        sample = learned[sample_rows(labels, CHOOSING_SAMPLE, options.seed)]
+        choosing: Sequence[Fold] = [(sample, validation)]
     else:
-        folds = inner_folds(labels, options.seed)
-        strength = choose_strength(mine, labels, folds, budget=budget, check=check)
-    head = HeadFitter(mine, labels, len(lesson.classes)).fit(strength)
-    probabilities = head.probabilities(matrix[asked])
-    return head, _Answers(
-        asked, probabilities.argmax(axis=1), probabilities.max(axis=1), TEST_PICTURES, len(learned)
-    )
+        choosing = [(learned[learn], learned[ask]) for learn, ask in inner_folds(labels, options.seed)]
+    with one_thread_per_fit():
+        strength = choose_strength(
+            matrix, lesson.labels, choosing, budget=budget.part(SHARE_OF_THE_MODEL), check=check
+        )
+        head = HeadFitter(mine, labels, len(lesson.classes)).fit(strength, never_enough(check))
+        if not len(asked):
+            found = predict_out_of_fold(
+                mine, labels, seed=options.seed, budget=budget, check=check, workers=workers
+            )
+            return head, _Answers(learned, found.guesses, found.confidences, CROSS_VALIDATED, len(learned))
+        probabilities = head.probabilities(matrix[asked])
+    guesses = probabilities.argmax(axis=1)
+    return head, _Answers(asked, guesses, probabilities.max(axis=1), TEST_PICTURES, len(learned))
 
 
 def _checked(lesson: Lesson, answers: _Answers) -> tuple[CheckedPicture, ...]:
