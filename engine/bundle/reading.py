@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ZIP_START = b"PK\x03\x04"
 _ZIP_END = struct.Struct("<4s4H2LH")
-"""The last bytes: signature, two disk numbers, two counts of members, the list's length and start, and one more."""
+"""Its last bytes: mark, two disk numbers, two counts of members, the list's length and start, and one more."""
 _MAX_ENTRIES = 1000
 _MAX_DIRECTORY = 1024**2
 
