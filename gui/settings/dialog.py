@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from engine.api import Device, DeviceKind
 from gui.numbers import file_size
 from gui.settings.store import SettingsStore
+from gui.widgets.fields import number_field
 from gui.widgets.labels import card, label
 
 
@@ -45,10 +45,7 @@ class SettingsDialog(QDialog):
             settings.theme,
         )
         self.device = self._chooser(self.tr("Device"), self._device_choices(devices), settings.device.value)
-        self.top = QSpinBox()
-        self.top.setRange(1, 20)
-        self.top.setValue(settings.top)
-        self.top.setAccessibleName(self.tr("Answers for each picture"))
+        self.top = number_field(1, 20, settings.top, self.tr("Answers for each picture"))
         self.reduced = QCheckBox(self.tr("Read big JPEGs &faster"))
         self.reduced.setChecked(settings.reduced_decoding)
         self.reduced.setAccessibleName(self.tr("Read big JPEGs faster"))
