@@ -56,10 +56,10 @@ def find_pictures(paths: Iterable[str | os.PathLike[str]], stop: StopToken | Non
             yield Found(path)
 
 
-def natural_key(name: str) -> tuple[str | int, ...]:
-    """Sorts names so that numbers in them count as numbers; text and numbers alternate, text first."""
-    pieces = _NUMBERS.split(name.casefold())
-    return (*(int(piece) if at % 2 else piece for at, piece in enumerate(pieces)), name)
+def natural_key(name: str) -> tuple[tuple[str | int, ...], str]:
+    """Sorts names so that numbers in them count as numbers."""
+    pieces = _NUMBERS.split(name.casefold())  # text and numbers by turns, text first
+    return tuple(int(piece) if place % 2 else piece for place, piece in enumerate(pieces)), name
 
 
 def _walk(top: str, seen: set[tuple[int, int]], stop: StopToken) -> Iterator[Found]:
@@ -97,7 +97,7 @@ def _list(folder: str, stop: StopToken) -> tuple[list[str], list[str]]:
                 stop.raise_if_stopped()
             if _is_hidden(entry):
                 continue
-            if entry.is_dir():
+            if _is_folder(entry):
                 if entry.name.lower() not in _SYSTEM_FOLDERS:
                     folders.append(entry.name)
             elif os.path.splitext(entry.name)[1].lower() in EXTENSIONS:  # noqa: PTH122 - 100,000 Paths cost a second
@@ -105,6 +105,13 @@ def _list(folder: str, stop: StopToken) -> tuple[list[str], list[str]]:
     files.sort(key=natural_key)
     folders.sort(key=natural_key)
     return [os.path.join(folder, name) for name in files], [os.path.join(folder, name) for name in folders]  # noqa: PTH118
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself; if it is called like a picture, reading it says what is wrong
+        return False
 
 
 def _is_hidden(entry: os.DirEntry[str]) -> bool:

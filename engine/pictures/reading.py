@@ -50,6 +50,8 @@ def read_file(path: Path) -> FileContent:
                 raise _too_large(path)
             data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
+        if isinstance(error, PermissionError) and path.is_dir():  # how Windows says that it is a folder
+            raise _not_a_file(path, is_folder=True) from error
         raise reading_failed(error, str(path)) from error
     if not data:
         raise PictureError(
@@ -73,8 +75,6 @@ def reading_failed(error: OSError | ValueError, path: str) -> PictureError:
             path=path,
         )
     if isinstance(error, PermissionError):
-        if Path(path).is_dir():  # Windows answers so when a folder is opened as a file
-            return _not_a_file(Path(path), is_folder=True)
         return PictureError(
             "no-permission",
             "You do not have permission to read this.",
