@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.api import (
     GENERAL_MODEL,
     EngineDescribed,
-    EngineLost,
     JobFailed,
     JobId,
     ModelCard,
@@ -35,8 +34,6 @@ class ModelChoice(QObject):
     """There are other models now, or another one is chosen."""
     chosen_changed = Signal()
     """Another model is chosen."""
-    failed = Signal(object)
-    """An `ErrorReport`: a model file could not be opened."""
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -90,10 +87,6 @@ class ModelChoice(QObject):
                     self.changed.emit()
             case JobFailed(job=job) if job == self._opening:
                 self._opening = None
-                self.failed.emit(event.report)
-            case EngineLost() if self._opening in event.jobs:
-                self._opening = None
-                self.failed.emit(event.report)
             case ModelTrained(summary=None):
                 others = (card for card in self._of_project if card.key != event.report.model.key)
                 self._follow((event.report.model, *others))

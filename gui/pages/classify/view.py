@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.api import ErrorReport, PictureResult
+from engine.api import PictureResult
 from gui.frame.page import Page
 from gui.pages.classify.arrangement import Arrangement, Show
 from gui.pages.classify.counts_line import CountsLine
@@ -17,7 +17,6 @@ from gui.pages.classify.result_lists import ResultLists
 from gui.pages.classify.result_model import ResultModel
 from gui.pages.classify.result_words import table_text
 from gui.pages.classify.view_model import ClassifyViewModel
-from gui.pages.failure_banner import say_failure
 from gui.pages.file_dialogs import choose_folder, choose_pictures, save_as, show_in_folder
 from gui.widgets.banner import Banner
 from gui.widgets.buttons import accent_button, plain_button
@@ -138,7 +137,6 @@ class ClassifyPage(Page):
         view_model.results_added.connect(self.model.append)
         view_model.cleared.connect(self.model.clear)
         view_model.state_changed.connect(self._on_state)
-        view_model.failed.connect(self._on_failed)
         view_model.saved.connect(self._on_saved)
         self._refresh_soon.timeout.connect(self.refresh)
         self.model.shown_changed.connect(self._on_state)
@@ -213,10 +211,6 @@ class ClassifyPage(Page):
     @Slot(object)
     def _on_current(self, result: PictureResult | None) -> None:
         self.detail.show_result(result)
-
-    @Slot(object)
-    def _on_failed(self, report: ErrorReport) -> None:
-        say_failure(self.banner, report)
 
     @Slot(object)
     def _on_saved(self, path: str) -> None:

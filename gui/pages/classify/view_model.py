@@ -11,7 +11,6 @@ from engine.api import (
     ClassifyPictures,
     DeviceKind,
     EngineLost,
-    ErrorReport,
     FileSaved,
     JobCancelled,
     JobFailed,
@@ -61,7 +60,7 @@ class Progress:
 
 
 class ClassifyViewModel(QObject):
-    """Keeps results whether a job ends, is stopped or is lost with the engine.
+    """Keeps results whether a job ends, is stopped, fails or is lost with the engine; the window says why.
 
     Every result on the page is the chosen model's: choosing another model asks again for the same pictures.
     """
@@ -72,8 +71,6 @@ class ClassifyViewModel(QObject):
     """The book is empty."""
     state_changed = Signal()
     """Counts, progress, or what can be done changed."""
-    failed = Signal(object)
-    """An `ErrorReport` to show on the page."""
     saved = Signal(object)
     """The path of a file that was written."""
 
@@ -92,7 +89,6 @@ class ClassifyViewModel(QObject):
         self.book = ResultBook()
         self.models = ModelChoice(bridge, self)
         self.models.chosen_changed.connect(self._ask_again)
-        self.models.failed.connect(self.failed)
         bridge.received.connect(self._take)
 
     @property
@@ -155,7 +151,7 @@ class ClassifyViewModel(QObject):
         self.state_changed.emit()
 
     def save(self, results: tuple[PictureResult, ...], path: str) -> None:
-        """Write results as a CSV file; `saved` or `failed` follows."""
+        """Write results as a CSV file; `saved` follows."""
         job = self._bridge.new_job()
         self._saving.add(job)
         self._bridge.send(SaveResults(job, results, path))
@@ -203,19 +199,17 @@ class ClassifyViewModel(QObject):
                 drop = self._running[job]
                 drop.total, drop.counted = drop.answered, True
                 self._end(job, self._finished)
-            case JobCancelled(job=job) if job in self._running:
+            case JobCancelled(job=job) | JobFailed(job=job) if job in self._running:
                 self._end(job, self._interrupted)
-            case JobFailed(job=job) if job in self._running:
-                self._end(job, self._interrupted)
-                self.failed.emit(event.report)
             case FileSaved(job=job) if job in self._saving:
                 self._saving.discard(job)
                 self.saved.emit(event.path)
             case JobFailed(job=job) if job in self._saving:
                 self._saving.discard(job)
-                self.failed.emit(event.report)
             case EngineLost():
-                self._lose(event.jobs, event.report)
+                self._saving.difference_update(event.jobs)
+                for job in [job for job in self._running if job in event.jobs]:
+                    self._end(job, self._interrupted)
 
     def _add(self, drop: Drop, results: tuple[PictureResult, ...]) -> None:
         new = [result for result in results if result.index >= drop.answered]
@@ -235,10 +229,3 @@ class ClassifyViewModel(QObject):
         self._stopping = self._stopping and self.running
         self._seconds_left = None
         self.state_changed.emit()
-
-    def _lose(self, jobs: tuple[JobId, ...], report: ErrorReport) -> None:
-        for job in [job for job in self._running if job in jobs]:
-            self._end(job, self._interrupted)
-        for job in [job for job in self._saving if job in jobs]:
-            self._saving.discard(job)
-            self.failed.emit(report)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.api import ErrorReport
 from gui.frame.page import Page
-from gui.pages.failure_banner import say_failure
 from gui.pages.file_dialogs import choose_model_file, save_as, show_in_folder
 from gui.pages.share import card_words
 from gui.pages.share.model_list import ModelList
@@ -51,7 +49,6 @@ class SharePage(Page):
         self._lay_out()
         view_model.changed.connect(self.refresh)
         view_model.saved.connect(self._on_saved)
-        view_model.failed.connect(self._on_failed)
         self.save_button.clicked.connect(self._on_save)
         self.open_button.clicked.connect(self._on_open)
         self.models.chosen.connect(view_model.choose)
@@ -168,10 +165,6 @@ class SharePage(Page):
     def _on_saved(self, path: str) -> None:
         self._saved_path = path
         self.banner.say(self.tr("Saved."), path, "good", self.tr("Show in folder"))
-
-    @Slot(object)
-    def _on_failed(self, report: ErrorReport) -> None:
-        say_failure(self.banner, report)
 
     @Slot()
     def _on_show_saved(self) -> None:

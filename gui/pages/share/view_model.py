@@ -31,8 +31,6 @@ class ShareViewModel(QObject):
     """There are other models, or another one is chosen."""
     saved = Signal(object)
     """The path where the model file was saved."""
-    failed = Signal(object)
-    """An `ErrorReport` to show on the page."""
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,12 +61,12 @@ class ShareViewModel(QObject):
             self.changed.emit()
 
     def open(self, path: str) -> None:
-        """Open a model file and look at it; `failed` follows if it is not a good one."""
+        """Open a model file and look at it."""
         job = self._begin()
         self._bridge.send(OpenModel(job, path))
 
     def save(self, path: str) -> None:
-        """Copy the chosen model's file; `saved` or `failed` follows."""
+        """Copy the chosen model's file; `saved` follows."""
         card = self.chosen
         if card is not None:
             job = self._begin()
@@ -99,10 +97,8 @@ class ShareViewModel(QObject):
                 self.saved.emit(event.path)
             case JobFailed(job=job) if job in self._jobs:
                 self._jobs.discard(job)
-                self.failed.emit(event.report)
-            case EngineLost() if not self._jobs.isdisjoint(event.jobs):
+            case EngineLost():
                 self._jobs.difference_update(event.jobs)
-                self.failed.emit(event.report)
         summary = summary_in(event)
         if summary is not None and summary.models != self._of_project:
             self._follow(summary.models)

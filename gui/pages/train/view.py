@@ -5,10 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.api import ErrorReport
 from gui.frame.page import Page
 from gui.numbers import estimate
-from gui.pages.failure_banner import say_failure
 from gui.pages.score_words import between, headline
 from gui.pages.train import train_words
 from gui.pages.train.choices_panel import ChoicesPanel
@@ -16,7 +14,6 @@ from gui.pages.train.readiness import Obstacle
 from gui.pages.train.running_card import RunningCard
 from gui.pages.train.view_model import Phase, TrainViewModel
 from gui.theme import set_icon
-from gui.widgets.banner import Banner
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.disclosure import Disclosure
 from gui.widgets.empty_state import EmptyState
@@ -46,13 +43,11 @@ class TrainPage(Page):
 
     def start(self) -> None:
         """Train with what is chosen, as if the button had been pressed."""
-        self.banner.hide()
         self.view_model.start(self.choices.options())
 
     def _make_widgets(self) -> None:
         self._title = label("", "title")
         self._counts = label("", "muted", wrap=True)
-        self.banner = Banner()
         self.button = accent_button(self.tr("T&rain"), "train")
         self._about = label("", "muted")
         self._warning = label("", "doubt", wrap=True)
@@ -93,7 +88,6 @@ class TrainPage(Page):
         layout.setSpacing(14)
         layout.addWidget(self._title)
         layout.addWidget(self._counts)
-        layout.addWidget(self.banner)
         layout.addWidget(self.running, 1)
         layout.addWidget(self._outcome)
         layout.addWidget(self._start)
@@ -106,8 +100,6 @@ class TrainPage(Page):
         view_model.changed.connect(self.refresh)
         view_model.began.connect(self._on_began)
         view_model.measured.connect(self._on_measured)
-        view_model.failed.connect(self._on_failed)
-        view_model.fell_back.connect(self._on_fell_back)
         self.button.clicked.connect(self._on_pressed)
         self.running.stop.connect(self._on_stop)
         self.check_button.clicked.connect(self._on_check)
@@ -183,14 +175,6 @@ class TrainPage(Page):
     @Slot(object)
     def _on_measured(self, point: tuple[int, float]) -> None:
         self.running.chart.add(*point)
-
-    @Slot(object)
-    def _on_failed(self, report: ErrorReport) -> None:
-        say_failure(self.banner, report)
-
-    @Slot(object)
-    def _on_fell_back(self, device: str) -> None:
-        self.banner.say(self.tr("Training goes on with {0}: the other device failed.").format(device), "", "doubt")
 
     @Slot()
     def _on_pressed(self) -> None:

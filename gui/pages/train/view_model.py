@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.api import (
     Device,
-    DeviceFellBack,
+    DeviceKind,
+    DeviceKind,
     EngineDescribed,
     EngineLost,
     JobCancelled,
@@ -55,10 +58,6 @@ class TrainViewModel(QObject):
     """(pictures looked at, share right in [0, 1]): one point of the live chart."""
     trained = Signal(object)
     """The `RunReport` of the training that ended just now."""
-    failed = Signal(object)
-    """An `ErrorReport` to show on the page."""
-    fell_back = Signal(object)
-    """The name of the device that training goes on with after another one failed."""
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +70,8 @@ class TrainViewModel(QObject):
         self.devices: tuple[Device, ...] = ()
         self.just_trained = False
         self.was_stopped = False
+        self.preferred_device = DeviceKind.AUTO
+        """Where to compute unless the page's choices say otherwise: the setting."""
         bridge.received.connect(self._take)
 
     @property
@@ -96,14 +97,21 @@ class TrainViewModel(QObject):
         return self.report.seconds * pictures / self.report.score.total
 
     def start(self, options: TrainOptions) -> None:
-        """Train; does nothing while a training runs or while there is too little to learn from."""
+        """Train; does nothing while a training runs or while there is too little to learn from.
+
+        Where the options leave the device open, `preferred_device` is taken.
+        """
         if not self.can_start or self.summary is None:
             return
+        if options.device is DeviceKind.AUTO:
+            options = replace(options, device=self.preferred_device)
         self._job = self._bridge.new_job()
         self.phase = Phase.RUNNING
         self.progress = None
         self.just_trained = False
         self.was_stopped = False
+        if options.device is DeviceKind.AUTO:
+            options = replace(options, device=self.preferred_device)
         self._bridge.send(TrainModel(self._job, self.summary.folder, options))
         self.began.emit(self.readiness.pictures)
         self.changed.emit()
@@ -129,16 +137,11 @@ class TrainViewModel(QObject):
                 self.changed.emit()
             case LearningMeasured(job=self._job):
                 self.measured.emit((event.pictures, event.accuracy))
-            case DeviceFellBack(job=self._job):
-                self.fell_back.emit(event.device.name)
-            case JobSucceeded(job=self._job):
+            case JobSucceeded(job=self._job) | JobFailed(job=self._job):
                 self._end()
             case JobCancelled(job=self._job):
                 self.was_stopped = True
                 self._end()
-            case JobFailed(job=self._job):
-                self._end()
-                self.failed.emit(event.report)
             case EngineLost() if self._job in event.jobs:
                 self.was_stopped = True
                 self._end()
