@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DEFINED := pyproject.toml constraints.txt
+# What the general model is made by; it is made again when one of these changes.
+PREPARED_BY := $(wildcard engine/backbones/*.py engine/bundle/*.py) assets/imagenet_classes.json
 ARTIFACTS ?= artifacts
 JOBS ?= 2
 
@@ -14,12 +16,12 @@ JOBS ?= 2
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-install: $(VENV)/installed ## build .venv with Tellapart in it, and nothing else
+install: $(VENV)/prepared ## build .venv with Tellapart in it, and nothing else
 
-run: $(VENV)/installed ## open the window (without a display: do the same job headless)
+run: $(VENV)/prepared ## open the window (without a display: do the same job headless)
 	@$(BIN)/python -m gui --headless-tour-without-display $(ARTIFACTS)/run
 
-test: check ## check, then run every test
+test: check $(VENV)/prepared ## check, then run every test
 	@mkdir -p $(ARTIFACTS)/screenshots
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --artifacts $(ARTIFACTS)/screenshots
 
@@ -33,7 +35,7 @@ format: $(VENV)/installed-test ## put the code into its usual shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/installed-bench ## measure speed and memory against peers, in one run
+bench: $(VENV)/installed-bench $(VENV)/prepared ## measure speed and memory against peers, in one run
 	$(BIN)/python -m tests.benchmarks
 
 clean: ## remove everything that was built
@@ -45,6 +47,9 @@ $(BIN)/python:
 
 $(VENV)/installed: $(DEFINED) | $(BIN)/python
 	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/prepared: $(VENV)/installed $(PREPARED_BY)
 	$(BIN)/python -m engine.bundle
 	@touch $@
 
