@@ -6,15 +6,18 @@ Lean on purpose: the engine's child process imports this file again, because it 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import runpy
 import sys
-from pathlib import Path
+
+COMMANDS = ("train", "classify", "evaluate", "devices", "self-test")
 
 
 def main() -> int:
     """Run the command line; returns the exit code."""
     words = sys.argv[1:]
-    if words and (words[0].startswith("-") or not Path(words[0]).exists()):
+    # A command is a command even where a folder of that name lies around: “train” is a common one.
+    if words and (words[0] in COMMANDS or words[0].startswith("-") or not os.path.exists(words[0])):  # noqa: PTH110
         from engine.cli.main import run
 
         return run(words)

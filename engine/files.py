@@ -42,6 +42,22 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def check_can_write(path: Path) -> None:
+    """Find out before a long job whether its result can be written; leaves nothing behind but the folder.
+
+    Raises:
+        EngineError: "disk-full" or "cannot-write", with what to do.
+    """
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            """Opening it is the question."""
+    except (OSError, ValueError) as error:
+        raise writing_failed(error if isinstance(error, OSError) else OSError(str(error)), path) from error
+
+
 def writing_failed(error: OSError, path: Path) -> EngineError:
     """Turn a failed write into something a person can act on."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:

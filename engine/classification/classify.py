@@ -89,13 +89,18 @@ def classify_job(
     walked = WalkedAhead(paths, stop)
     progress = Progress(job, "classifying", 0, report)
     answered, said, said_at = skip, -1, 0.0
-    for results in classify(walked, classifier, top=top, stop=stop, reduced_decoding=reduced_decoding, skip=skip):
-        if said != walked.total and (walked.finished or time.monotonic() - said_at > SECONDS_BETWEEN_COUNTS):
-            said, said_at = walked.total, time.monotonic()
-            report(PicturesFound(job, said, walked.finished))
-        report(PicturesClassified(job, tuple(results)))
-        answered += len(results)
-        progress.update(answered, walked.total if walked.finished else 0)
+    try:
+        for results in classify(
+            walked, classifier, top=top, stop=stop, reduced_decoding=reduced_decoding, skip=skip
+        ):
+            if said != walked.total and (walked.finished or time.monotonic() - said_at > SECONDS_BETWEEN_COUNTS):
+                said, said_at = walked.total, time.monotonic()
+                report(PicturesFound(job, said, walked.finished))
+            report(PicturesClassified(job, tuple(results)))
+            answered += len(results)
+            progress.update(answered, walked.total if walked.finished else 0)
+    finally:
+        walked.close()
     report(PicturesFound(job, walked.total, finished=True))
     if walked.total == 0:
         raise EngineError(

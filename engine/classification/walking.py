@@ -5,8 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
-from engine.contracts.errors import JobStopped
 from engine.jobs import StopToken
 from engine.pictures.finding import Found, find_pictures
 
@@ -20,26 +20,31 @@ class WalkedAhead:
     """
 
     def __init__(self, paths: Sequence[str], stop: StopToken) -> None:
-        self._found: queue.SimpleQueue[Found | BaseException | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._walk, args=(paths, stop), name="finding", daemon=True)
+        self._found: queue.SimpleQueue[Found | None] = queue.SimpleQueue()
+        self._left = threading.Event()
         self.total = 0
         self.finished = False
-        self._thread.start()
+        pool = ThreadPoolExecutor(1, thread_name_prefix="finding")
+        self._walking = pool.submit(self._walk, paths, stop)
+        pool.shutdown(wait=False)
 
     def __iter__(self) -> Iterator[Found]:
         """Give what was found, waiting for more; raises what stopped the walk."""
         while (found := self._found.get()) is not None:
-            if isinstance(found, BaseException):
-                raise found
             yield found
+        self._walking.result()
+
+    def close(self) -> None:
+        """End the walk; nobody wants to know any more."""
+        self._left.set()
 
     def _walk(self, paths: Sequence[str], stop: StopToken) -> None:
         try:
             for found in find_pictures(paths, stop):
-                self._found.put(found)
+                if self._left.is_set():
+                    return
                 self.total += 1
-        except (JobStopped, OSError) as error:
-            self._found.put(error)
+                self._found.put(found)
         finally:
             self.finished = True
             self._found.put(None)

@@ -11,6 +11,7 @@ from engine.cli.opening import JOB, open_model
 from engine.cli.output import ProgressBars, say, write_json, write_line
 from engine.contracts.events import Event, PicturesClassified
 from engine.contracts.types import PictureResult
+from engine.files import check_can_write
 from engine.folders.results_csv import write_results
 from engine.jobs import StopToken
 
@@ -35,6 +36,8 @@ def classify_command(arguments: argparse.Namespace, stop: StopToken) -> int:
             else:
                 _tell(result)
 
+    if arguments.csv is not None:
+        check_can_write(arguments.csv.absolute())
     with ProgressBars() as bars:
         classifier = open_model(arguments.model, arguments.device, bars)
         try:

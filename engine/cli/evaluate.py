@@ -7,6 +7,7 @@ import argparse
 from engine.cli.exit_codes import ExitCode
 from engine.cli.opening import JOB, as_rows, open_model, read_data
 from engine.cli.output import ProgressBars, say, write_json, write_line
+from engine.contracts.types import Split
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.jobs import StopToken
 
@@ -24,6 +25,11 @@ def evaluate_command(arguments: argparse.Namespace, stop: StopToken) -> int:
     unreadable = (*labelled.unreadable, *done.unreadable)
     for path, problem in unreadable:
         say(f"left out: {path}: {problem.sentence()}")
+    learned = sum(picture.split is Split.TRAIN for picture in labelled.pictures)
+    if learned:
+        say(
+            f"note: {learned} of these pictures are in train/: a model that learned from them knows them by heart."
+        )
     unknown = sorted({picture.label for picture in done.checked} - known)
     if unknown:
         say(f"note: the model does not know {', '.join(unknown)}; those pictures count as wrong.")

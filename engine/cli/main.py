@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 
 from engine.cli.arguments import build_parser
@@ -23,6 +25,7 @@ def run(words: Sequence[str]) -> int:
     Returns:
         One of `ExitCode`.
     """
+    _survive_any_terminal()
     parser = build_parser()
     try:
         arguments = parser.parse_args(words)
@@ -32,9 +35,9 @@ def run(words: Sequence[str]) -> int:
         parser.print_help(sys.stderr)
         return ExitCode.WRONG_USAGE
     stop = StopToken()
-    _stop_on_interrupt(stop)
     try:
-        return _carry_out(arguments, stop)
+        with _stopping_on_interrupt(stop):
+            return _carry_out(arguments, stop)
     except EngineError as error:
         say(f"tellapart: {error.report().sentence()}")
         if getattr(arguments, "json", False):
@@ -78,8 +81,18 @@ def _carry_out(arguments: argparse.Namespace, stop: StopToken) -> int:
             return self_test_command(arguments)
 
 
-def _stop_on_interrupt(stop: StopToken) -> None:
+def _survive_any_terminal() -> None:
+    """What the terminal cannot show is replaced: file names and quotation marks must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def _stopping_on_interrupt(stop: StopToken) -> Iterator[None]:
+    """Ctrl+C and a polite kill stop the job within one batch, the second of them at once."""
     if threading.current_thread() is not threading.main_thread():
+        yield
         return
 
     def interrupted(_number: int, _frame: FrameType | None) -> None:
@@ -87,5 +100,9 @@ def _stop_on_interrupt(stop: StopToken) -> None:
             raise KeyboardInterrupt
         stop.stop()
 
-    signal.signal(signal.SIGINT, interrupted)
-    signal.signal(signal.SIGTERM, interrupted)
+    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.bundle.classifier import Classifier, open_classifier
-from engine.cli.output import ProgressBars
+from engine.cli.output import ProgressBars, say
 from engine.contracts.errors import EngineError
 from engine.contracts.events import DeviceFellBack, JobProgress
 from engine.contracts.types import Device, DeviceKind, JobId, PictureRow
@@ -26,8 +26,18 @@ def open_model(model: str, device: str, bars: ProgressBars) -> Classifier:
     def preparing(done: int, total: int) -> None:
         bars.show(JobProgress(JOB, "preparing", done, total))
 
-    devices = detect_devices(DeviceKind(device))
+    devices = say_if_not_chosen(device)
     return open_classifier(model, chosen_device(devices), fell_back=fell_back, progress=preparing)
+
+
+def say_if_not_chosen(device: str) -> tuple[Device, ...]:
+    """Look for devices; say why the one that was asked for is not used."""
+    devices = detect_devices(DeviceKind(device))
+    chosen = chosen_device(devices)
+    if device not in {DeviceKind.AUTO.value, chosen.kind.value}:
+        reason = next((found.reason for found in devices if found.kind.value == device and found.reason), "")
+        say(f"note: computing on {chosen.name}, not on {device}. {reason}".rstrip())
+    return devices
 
 
 def read_data(data: Path, bars: ProgressBars, stop: StopToken) -> LabelledPictures:

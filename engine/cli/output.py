@@ -34,9 +34,8 @@ def write_json(values: dict[str, Any]) -> None:
 
 
 def write_line(text: str) -> None:
-    """Write one line for people to standard output; what the terminal cannot show is replaced."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    """Write one line for people to standard output."""
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
 
 from engine.backbones.places import cache_folder
 from engine.backbones.preparing import prepare
 from engine.cli.exit_codes import ExitCode
-from engine.cli.opening import JOB, as_rows, read_data
+from engine.cli.opening import JOB, as_rows, read_data, say_if_not_chosen
 from engine.cli.output import ProgressBars, say, write_json
 from engine.contracts.events import Event, JobProgress, LearningMeasured
 from engine.contracts.types import DeviceKind, RunReport, TrainOptions
+from engine.files import check_can_write
 from engine.jobs import StopToken
 from engine.training.job import TrainingPlaces, train
 
@@ -20,6 +20,8 @@ from engine.training.job import TrainingPlaces, train
 def train_command(arguments: argparse.Namespace, stop: StopToken) -> int:
     """Train a model from a folder or a CSV file."""
     out: Path = arguments.out
+    # Found out now, not after the last picture.
+    check_can_write(out.absolute())
     options = TrainOptions(out.stem, arguments.seed, arguments.time_budget, DeviceKind(arguments.device))
 
     def report(event: Event) -> None:
@@ -40,6 +42,7 @@ def train_command(arguments: argparse.Namespace, stop: StopToken) -> int:
             write_json({"event": "measured", "pictures": event.pictures, "accuracy": event.accuracy})
 
     with ProgressBars() as bars:
+        say_if_not_chosen(arguments.device)
         labelled = read_data(arguments.data, bars, stop)
         for warning in labelled.warnings:
             say(f"note: {warning.sentence()}")
@@ -67,11 +70,10 @@ def train_command(arguments: argparse.Namespace, stop: StopToken) -> int:
                 "event": "trained",
                 "model": done.model.key,
                 "classes": list(done.model.classes),
-                "score": {
-                    **asdict(done.score),
-                    "accuracy": done.score.accuracy,
-                    "held_out": done.held_out,
-                },
+                "score": done.score.accuracy,
+                "score_interval": [done.score.low, done.score.high],
+                "balanced_score": done.score.balanced,
+                "held_out": done.held_out,
                 "seconds": round(done.seconds, 3),
                 "choices": dict(done.choices),
                 "pictures": done.score.total,

@@ -9,6 +9,7 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TextIO
 
 import platformdirs
 
@@ -58,11 +59,18 @@ def _prepare_process() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # An operation that MPS lacks runs on the CPU instead of ending the job; read when torch is imported.
     os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
-    log = Path(platformdirs.user_log_dir("tellapart", appauthor=False)) / "engine-crash.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    crash_file = log.open("a", encoding="utf-8")
+    crash_file = _crash_file()
     if sys.stdout is None:  # a windowed build has no standard streams, and libraries print
         sys.stdout = crash_file
     if sys.stderr is None:
         sys.stderr = crash_file
     faulthandler.enable(crash_file)
+
+
+def _crash_file() -> TextIO:
+    log = Path(platformdirs.user_log_dir("tellapart", appauthor=False)) / "engine-crash.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return log.open("a", encoding="utf-8")
+    except OSError:  # a home folder that is full or read-only is no reason not to start
+        return Path(os.devnull).open("a", encoding="utf-8")

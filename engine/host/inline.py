@@ -11,7 +11,10 @@ from engine.jobs import StopToken
 
 
 class InlineHost:
-    """Carries out each command inside `send`, so that its events have all arrived when `send` returns."""
+    """Carries out each command inside `send`, so that its events have all arrived when `send` returns.
+
+    Who hears an event may send at once: `CancelJob` then stops the running command.
+    """
 
     def __init__(self, handlers: Handlers) -> None:
         self._handlers = handlers
@@ -29,8 +32,11 @@ class InlineHost:
         if isinstance(command, CancelJob):
             self._stop.stop()
             return
-        self._stop = StopToken()
-        self._service.run(command, self._stop)
+        before, self._stop = self._stop, StopToken()
+        try:
+            self._service.run(command, self._stop)
+        finally:
+            self._stop = before
 
     def kill(self) -> None:
         """Stop the running command at its next batch."""

@@ -11,6 +11,11 @@ from multiprocessing.connection import Connection
 CHILD_MODULE = "engine.host.child"
 
 
-def run_child(connection: Connection) -> None:
-    """Run the engine in this process until the other end of `connection` says stop or is gone."""
-    importlib.import_module(CHILD_MODULE).main(connection)
+def run_child(connection: Connection, module: str = CHILD_MODULE) -> None:
+    """Run the engine in this process until the other end of `connection` says stop or is gone.
+
+    Args:
+        connection: commands come in, events go out.
+        module: name of the module whose `main` is the engine.
+    """
+    importlib.import_module(module).main(connection)

@@ -36,6 +36,7 @@ class Models:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._open: tuple[_Wanted, Classifier] | None = None
+        self._job = JobId("")
 
     def prepared(self, job: JobId, report: Report) -> PreparedBackbone:
         """The default network, made now if this is the first start."""
@@ -93,15 +94,17 @@ class Models:
         return ensure_general(self.prepared(job, report)) if model == GENERAL_MODEL else Path(model)
 
     def _classifier(self, model: str, device: DeviceKind, job: JobId, report: Report) -> Classifier:
+        self._job = job
         path = self._path(model, job, report)
-        modified = path.stat().st_mtime_ns if path.exists() else 0
+        modified = _modified(path)
         wanted = _Wanted(model, modified, device)
         with self._lock:
             if self._open is not None and self._open[0] == wanted:
                 return self._open[1]
 
         def fell_back(to: Device, message: str) -> None:
-            report(DeviceFellBack(job, to, message))
+            # The device may fail in a later job than the one that opened the model.
+            report(DeviceFellBack(self._job, to, message))
 
         classifier = open_classifier(str(path), chosen_device(detect_devices(device)), fell_back=fell_back)
         with self._lock:
@@ -109,3 +112,10 @@ class Models:
         if before is not None:
             before[1].close()
         return classifier
+
+
+def _modified(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return 0  # opening it will say what is wrong

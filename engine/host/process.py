@@ -14,7 +14,7 @@ from engine.contracts.commands import CancelJob, Command, MakeThumbnails, Shutdo
 from engine.contracts.errors import ErrorReport
 from engine.contracts.events import EngineLost, Event, JobCancelled, JobFailed, JobSucceeded
 from engine.contracts.types import JobId
-from engine.host.launch import run_child
+from engine.host.launch import CHILD_MODULE, run_child
 
 STOP_PATIENCE_S = 5.0
 DEATHS_BEFORE_GIVING_UP = 3
@@ -26,13 +26,18 @@ class ProcessHost:
     Commands sent before the engine is up wait in the pipe. If the process ends without being asked to, the jobs
     that were running are named in one `EngineLost` and a fresh process is started; an engine that dies several
     times in a row before saying anything is not started again.
+
+    Args:
+        child: name of the module whose `main` is the engine.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, child: str = CHILD_MODULE) -> None:
+        self._child = child
         self._context = multiprocessing.get_context("spawn")
         self._deliver: Callable[[Event], None] = _nowhere
         self._outbox: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._changed = threading.Condition()
+        self._sending = threading.Lock()
         self._running: dict[JobId, None] = {}
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
@@ -83,7 +88,11 @@ class ProcessHost:
     def _read_until_stopped(self) -> None:
         silent_deaths = 0
         while not self._stopping.is_set():
-            process, connection = self._spawn()
+            try:
+                process, connection = self._spawn()
+            except OSError:  # no memory or no room for one more process
+                self._give_up(None, ())
+                return
             if self._stopping.is_set():
                 process.kill()
             heard = self._read_one_life(connection)
@@ -94,23 +103,35 @@ class ProcessHost:
                 self._process = self._connection = None
                 jobs = tuple(self._running)
                 self._running.clear()
-            connection.close()
+            # Not while the writer uses it: its number would soon be that of another file.
+            with self._sending:
+                connection.close()
             if self._stopping.is_set():
                 return
             silent_deaths = 0 if heard else silent_deaths + 1
             if silent_deaths >= DEATHS_BEFORE_GIVING_UP:
-                with self._changed:
-                    self._given_up = True
-                    self._changed.notify_all()
-                self._deliver(EngineLost(_will_not_start(process.exitcode), jobs))
+                self._give_up(process.exitcode, jobs)
                 return
             self._deliver(EngineLost(_died(process.exitcode), jobs))
 
+    def _give_up(self, exit_code: int | None, jobs: tuple[JobId, ...]) -> None:
+        self._deliver(EngineLost(_will_not_start(exit_code), jobs))
+        with self._changed:
+            self._given_up = True
+            self._changed.notify_all()
+
     def _spawn(self) -> tuple[SpawnProcess, Connection]:
         ours, theirs = self._context.Pipe(duplex=True)
-        process = self._context.Process(target=run_child, args=(theirs,), name="tellapart-engine", daemon=False)
-        process.start()
-        theirs.close()
+        process = self._context.Process(
+            target=run_child, args=(theirs, self._child), name="tellapart-engine", daemon=False
+        )
+        try:
+            process.start()
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         with self._changed:
             self._process, self._connection = process, ours
             self._changed.notify_all()
@@ -127,7 +148,8 @@ class ProcessHost:
             if isinstance(event, JobSucceeded | JobCancelled | JobFailed):
                 with self._changed:
                     self._running.pop(event.job, None)
-            self._deliver(event)
+            if not self._stopping.is_set():  # nobody is there any more to make room for it
+                self._deliver(event)
 
     def _write_until_stopped(self) -> None:
         while (command := self._outbox.get()) is not None:
@@ -140,9 +162,9 @@ class ProcessHost:
                     self._running[command.job] = None
             if connection is not None:
                 # A write to an engine that just died is lost with it: its job is named in `EngineLost`.
-                with contextlib.suppress(OSError):
+                with self._sending, contextlib.suppress(OSError):
                     connection.send(command)
-            elif self._given_up:
+            elif self._given_up and not isinstance(command, CancelJob | Shutdown):
                 self._deliver(EngineLost(_will_not_start(None), (command.job,)))
 
 

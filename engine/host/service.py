@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import traceback
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -34,6 +35,13 @@ class Handlers(Protocol):
         """Let go of files and models."""
 
 
+@dataclass(slots=True)
+class _Accepted:
+    stop: StopToken
+    running: bool = False
+    ended: bool = False
+
+
 class Service:
     """Accepts commands from one thread and works on them in three lanes.
 
@@ -44,8 +52,9 @@ class Service:
     def __init__(self, handlers: Handlers, report: Report) -> None:
         self._handlers = handlers
         self._deliver = report
-        self._reporting = threading.Lock()
-        self._stops: dict[JobId, StopToken] = {}
+        # Reentrant: whoever hears an event in this very thread may ask for the next job at once (`InlineHost`).
+        self._reporting = threading.RLock()
+        self._stops: dict[JobId, _Accepted] = {}
         self._jobs = threading.Lock()
         self._work = Lane("engine-work")
         self._desk = Lane("engine-desk")
@@ -59,10 +68,10 @@ class Service:
             self.close()
         else:
             self._stop(command.job)
-            stop = StopToken()
+            accepted = _Accepted(StopToken())
             with self._jobs:
-                self._stops[command.job] = stop
-            self._lane_for(command).put(partial(self._run_in_lane, command, stop))
+                self._stops[command.job] = accepted
+            self._lane_for(command).put(partial(self._run_in_lane, command, accepted))
 
     def run(self, command: Command, stop: StopToken) -> None:
         """Carry out a command in the calling thread; always ends with one of the three job ends."""
@@ -83,8 +92,8 @@ class Service:
     def close(self) -> None:
         """Stop every job and end the lanes; waits for the running batches."""
         with self._jobs:
-            for stop in self._stops.values():
-                stop.stop()
+            for accepted in self._stops.values():
+                accepted.stop.stop()
         for lane in (self._thumbnails, self._desk, self._work):
             lane.close()
         self._handlers.close()
@@ -96,17 +105,28 @@ class Service:
             return self._work
         return self._desk
 
-    def _run_in_lane(self, command: Command, stop: StopToken) -> None:
-        self.run(command, stop)
+    def _run_in_lane(self, command: Command, accepted: _Accepted) -> None:
         with self._jobs:
-            if self._stops.get(command.job) is stop:
+            if accepted.ended:
+                return
+            accepted.running = True
+        self.run(command, accepted.stop)
+        with self._jobs:
+            if self._stops.get(command.job) is accepted:
                 del self._stops[command.job]
 
     def _stop(self, job: JobId) -> None:
         with self._jobs:
-            stop = self._stops.get(job)
-        if stop is not None:
-            stop.stop()
+            accepted = self._stops.get(job)
+            if accepted is None:
+                return
+            accepted.stop.stop()
+            if accepted.running:
+                return
+            # It waits behind another job, maybe for minutes: its end need not.
+            accepted.ended = True
+            del self._stops[job]
+        self._report(JobCancelled(job))
 
     def _report(self, event: Event) -> None:
         with self._reporting:

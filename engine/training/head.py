@@ -80,9 +80,8 @@ def _axes(standard: Floats) -> Floats:
     """Orthonormal axes, shape (d, r), that span the rows of `standard` without loss; r = min(n, d) at most."""
     n, d = standard.shape
     if n >= d:
-        axes: Floats = np.linalg.eigh(standard.T @ standard)[1]
-        return axes
+        return np.asarray(np.linalg.eigh(standard.T @ standard)[1], dtype=np.float32)
     rows = standard.astype(np.float64)
     values, vectors = np.linalg.eigh(rows @ rows.T)
     keep = values > max(values[-1], 1.0) * 1e-10
-    return ((rows.T @ vectors[:, keep]) / np.sqrt(values[keep])).astype(np.float32)
+    return np.asarray((rows.T @ vectors[:, keep]) / np.sqrt(values[keep]), dtype=np.float32)

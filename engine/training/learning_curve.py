@@ -13,7 +13,7 @@ SMALLEST = 12
 
 
 def estimate_accuracy(features: NDArray[np.float32], labels: NDArray[np.intp], *, seed: int) -> float | None:
-    """Cross-validated accuracy of a quick linear classifier (ridge regression, three folds) on the pictures seen so far.
+    """Cross-validated accuracy of a quick linear classifier on the pictures seen so far (ridge, three folds).
 
     It learns from two thirds of at most 600 pictures, so it reads a little low: the chart shows where things are
     going, the score of the finished model is measured separately.
