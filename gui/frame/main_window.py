@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Signal, Slot
+from PySide6.QtCore import QByteArray, QSettings, QTemporaryDir, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -72,7 +71,7 @@ class MainWindow(QMainWindow):
         self._pages = {page.key: page for page in pages}
         self._shown = pages[0].key
         self._devices: tuple[Device, ...] = ()
-        self._pasted = tempfile.TemporaryDirectory(prefix="tellapart-pasted-", ignore_cleanup_errors=True)
+        self._pasted: QTemporaryDir | None = None
         self._device_asked = store.settings.device
         self.setWindowTitle(self.tr("Tellapart"))
         self.setMinimumSize(960, 600)
@@ -145,7 +144,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def paste(self) -> None:
         """Drop what the clipboard holds on the page in front."""
-        paths = pasted_paths(QGuiApplication.clipboard().mimeData(), Path(self._pasted.name))
+        if self._pasted is None:
+            self._pasted = QTemporaryDir()
+        paths = pasted_paths(QGuiApplication.clipboard().mimeData(), Path(self._pasted.path()))
         if paths and self.page.drop_sentence(paths):
             self.page.accept_drop(paths)
 
@@ -186,7 +187,8 @@ class MainWindow(QMainWindow):
         """Remember where the window was."""
         QSettings().setValue("window/geometry", self.saveGeometry())
         self.closing.emit()
-        self._pasted.cleanup()
+        if self._pasted is not None:
+            self._pasted.remove()
         super().closeEvent(event)
 
     def _lay_out(self) -> None:

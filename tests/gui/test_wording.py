@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.api import ErrorReport, Problem
+from gui import wording
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "expected"),
+    [
+        (wording.pictures, 0, "0 pictures"),
+        (wording.pictures, 1, "1 picture"),
+        (wording.pictures, 30_000, "30,000 pictures"),
+        (wording.classes, 1, "1 class"),
+        (wording.classes, 10, "10 classes"),
+    ],
+)
+def test_counts_agree_with_their_words(words, count, expected):
+    assert words(count) == expected
+
+
+def test_lists_are_joined_as_they_are_read():
+    assert wording.joined([]) == ""
+    assert wording.joined(["a"]) == "a"
+    assert wording.joined(["a", "b", "c"]) == "a, b and c"
+
+
+def test_hovering_things_are_named_by_kind(tmp_path):
+    (tmp_path / "folder").mkdir()
+    paths = [str(tmp_path / name) for name in ("folder", "a.JPG", "list.csv", "birds.tellapart")]
+    assert wording.dropped_things(paths) == "1 folder, 1 picture, 1 table and 1 model"
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected"),
+    [
+        (("classifying", 1480, 2062, 5.0), "classifying 1,480 of 2,062, 5 s left"),
+        (("finding", 1234, 0, None), "finding pictures 1,234"),
+        (("preparing", 0, 0, None), "getting ready"),
+        (("a stage of a newer engine", 1, 2, None), "a stage of a newer engine 1 of 2"),
+    ],
+)
+def test_progress_is_a_short_sentence(progress, expected):
+    assert wording.progress_words(*progress) == expected
+
+
+def test_a_known_failure_has_the_windows_words_and_an_unknown_one_keeps_its_own():
+    assert wording.sentence_for(Problem("truncated", "EOF", ""))[0] == "The picture is cut off."
+    report = ErrorReport("one-class", "There is only one class: wren.", "Add a second one.")
+    assert wording.sentence_for(report) == ("There is only one class: wren.", "Add a second one.")
+
+
+def test_a_problem_has_a_word_that_fits_a_thumbnail():
+    assert wording.problem_word(Problem("truncated", "…")) == "cut off"
+    assert wording.problem_word(Problem("never heard of", "…")) == "cannot be read"
