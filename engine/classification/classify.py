@@ -17,8 +17,9 @@ from engine.contracts.errors import EngineError, PictureError
 from engine.contracts.events import PicturesClassified, PicturesFound
 from engine.contracts.types import JobId, PictureResult, Problem
 from engine.jobs import Report, StopToken
-from engine.pictures.decoding import read_and_decode
+from engine.pictures.decoding import decode
 from engine.pictures.finding import Found
+from engine.pictures.reading import read_file
 from engine.pictures.resizing import to_pixels
 from engine.progress import Progress
 from engine.streaming import work_in_order
@@ -115,20 +116,21 @@ def _answer(
 ) -> list[PictureResult]:
     problems: dict[int, Problem] = {}
     notes: dict[int, Problem | None] = {}
-    pixels: list[NDArray[np.float32]] = []
+    size = classifier.preprocessing.size
+    pixels = np.empty((len(batch), 3, size, size), np.float32)
     for index, found in batch:
         stop.raise_if_stopped()
         if found.problem is not None:
             problems[index] = found.problem
             continue
         try:
-            picture = read_and_decode(Path(found.path), reduced_to=reduced_to).picture
+            picture = decode(read_file(Path(found.path)).data, path=found.path, reduced_to=reduced_to)
         except PictureError as error:
             problems[index] = error.problem()
             continue
-        pixels.append(to_pixels(picture.rgb, classifier.preprocessing))
+        to_pixels(picture.rgb, classifier.preprocessing, out=pixels[len(notes)])
         notes[index] = picture.note
-    answers = iter(classifier.probabilities(np.stack(pixels)) if pixels else ())
+    answers = iter(classifier.probabilities(pixels[: len(notes)]) if notes else ())
     return [
         PictureResult(index, found.path, (), problems[index])
         if index in problems

@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from engine.contracts.errors import PictureError
@@ -15,17 +16,23 @@ LARGEST_FILE = 1 << 30
 """Bytes; a bigger file is refused before it is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FileContent:
     """The bytes of one file.
 
     Attributes:
         data: all of them, at least one.
-        content_hash: BLAKE2b-128 of them as 32 hexadecimal digits; the same picture under two names has the same.
     """
 
     data: bytes
-    content_hash: str
+
+    @cached_property
+    def content_hash(self) -> str:
+        """BLAKE2b-128 of the bytes as 32 hexadecimal digits; the same picture under two names has the same.
+
+        Worked out when it is first asked for: classifying does not need it.
+        """
+        return hash_content(self.data)
 
 
 def hash_content(data: bytes) -> str:
@@ -48,7 +55,10 @@ def read_file(path: Path) -> FileContent:
                 raise _not_a_file(path, is_folder=stat.S_ISDIR(status.st_mode))
             if status.st_size > LARGEST_FILE:
                 raise _too_large(path)
-            data = file.read(LARGEST_FILE + 1)
+            # Asking for 1 GiB sets it aside first; a file that gives more than it claimed is read on.
+            data = file.read(status.st_size + 1)
+            if len(data) > status.st_size:
+                data += file.read(LARGEST_FILE + 1 - len(data))
     except (OSError, ValueError) as error:
         if isinstance(error, PermissionError) and path.is_dir():  # how Windows says that it is a folder
             raise _not_a_file(path, is_folder=True) from error
@@ -62,7 +72,7 @@ def read_file(path: Path) -> FileContent:
         )
     if len(data) > LARGEST_FILE:
         raise _too_large(path)
-    return FileContent(data, hash_content(data))
+    return FileContent(data)
 
 
 def reading_failed(error: OSError | ValueError, path: str) -> PictureError:

@@ -15,7 +15,9 @@ _VALUES_AT_ONCE = 1 << 18
 """How many floats are made of the picture at a time: few enough to stay in a processor's cache."""
 
 
-def to_pixels(rgb: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArray[np.float32]:
+def to_pixels(
+    rgb: NDArray[np.uint8], preprocessing: Preprocessing, out: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
     """Resize and crop a decoded picture as the contract says, without rounding.
 
     First the mean of blocks of pixels where the picture is much bigger than needed, then the triangle filter
@@ -25,9 +27,10 @@ def to_pixels(rgb: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArray[n
     Args:
         rgb: (H, W, 3), from `decode`.
         preprocessing: the model's contract.
+        out: where to put the pixels, (3, size, size), for example a place in a batch; None for a new array.
 
     Returns:
-        (3, size, size), 0 to 255, contiguous.
+        (3, size, size), 0 to 255: `out`, or a new contiguous array.
     """
     plan = geometry(rgb.shape[0], rgb.shape[1], preprocessing)
     down = sparse_triangle_weights(plan.rows.n, plan.rows.new, plan.rows.offset, plan.rows.crop)
@@ -39,7 +42,9 @@ def to_pixels(rgb: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArray[n
     half = _filter_rows(seen, down) if block == 1 else _filter_blocks(seen, block, down)
     full = cast("NDArray[np.float32]", across.matrix @ half)
     size = preprocessing.size
-    return np.ascontiguousarray(full.reshape(size, 3, size).transpose(1, 2, 0))
+    pixels = np.empty((3, size, size), np.float32) if out is None else out
+    pixels[...] = full.reshape(size, 3, size).transpose(1, 2, 0)
+    return pixels
 
 
 def _filter_rows(rgb: NDArray[np.uint8], down: SparseWeights) -> NDArray[np.float32]:
