@@ -27,6 +27,17 @@ class Failures(QObject):
         bridge.received.connect(self._on_event)
         banner.acted.connect(self._on_acted)
 
+    def tell_last_crash(self, dump: str) -> None:
+        """Say that the last start ended in a hard crash, and offer its report."""
+        message = self.tr("Tellapart ended unexpectedly the last time.")
+        self._banner.say(
+            message,
+            self.tr("Everything that was kept on disk is there. A report helps to mend it."),
+            "doubt",
+            self.tr("Show report"),
+        )
+        self._report = ErrorReport("crashed", message, traceback=dump)
+
     @Slot(object)
     def _on_event(self, event: object) -> None:
         match event:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QTemporaryDir, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeySequence,
     QResizeEvent,
     QShortcut,
@@ -25,11 +23,12 @@ from gui.bridge.project_session import ProjectSession
 from gui.crash import CrashKeeper, ReportDialog
 from gui.frame.drop_overlay import DropOverlay
 from gui.frame.failures import Failures
+from gui.frame.geometry import keep_geometry, restore_geometry
 from gui.frame.job_tracker import JobTracker
 from gui.frame.label_history import LabelHistory
 from gui.frame.new_project_dialog import NewProjectDialog
 from gui.frame.page import Page
-from gui.frame.pasting import pasted_paths
+from gui.frame.pasting import Clipboard
 from gui.frame.project_menu import ProjectMenu
 from gui.frame.sidebar import Sidebar
 from gui.frame.status_bar import StatusBar
@@ -71,7 +70,7 @@ class MainWindow(QMainWindow):
         self._pages = {page.key: page for page in pages}
         self._shown = pages[0].key
         self._devices: tuple[Device, ...] = ()
-        self._pasted: QTemporaryDir | None = None
+        self._clipboard = Clipboard()
         self._device_asked = store.settings.device
         self.setWindowTitle(self.tr("Tellapart"))
         self.setMinimumSize(960, 600)
@@ -91,9 +90,11 @@ class MainWindow(QMainWindow):
         self.overlay = DropOverlay(self)
         self._connect(history)
         self._add_shortcuts()
-        self._restore_geometry()
+        restore_geometry(self, QSize(1280, 800))
         self.show_page(pages[0].key)
         self._on_project_changed()
+        if crashes is not None and crashes.last_crash:
+            self.failures.tell_last_crash(crashes.last_crash)
 
     @property
     def page(self) -> Page:
@@ -144,9 +145,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def paste(self) -> None:
         """Drop what the clipboard holds on the page in front."""
-        if self._pasted is None:
-            self._pasted = QTemporaryDir()
-        paths = pasted_paths(QGuiApplication.clipboard().mimeData(), Path(self._pasted.path()))
+        paths = self._clipboard.paths()
         if paths and self.page.drop_sentence(paths):
             self.page.accept_drop(paths)
 
@@ -185,10 +184,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was."""
-        QSettings().setValue("window/geometry", self.saveGeometry())
+        keep_geometry(self)
         self.closing.emit()
-        if self._pasted is not None:
-            self._pasted.remove()
+        self._clipboard.forget()
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
@@ -243,11 +241,6 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self).activated.connect(self.paste)
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.show_settings)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self).activated.connect(self.close)
-
-    def _restore_geometry(self) -> None:
-        kept = QSettings().value("window/geometry")
-        if not isinstance(kept, QByteArray) or not self.restoreGeometry(kept):
-            self.resize(1280, 800)
 
     @Slot(object)
     def _on_event(self, event: object) -> None:

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QDateTime, QMimeData, QTemporaryDir
+from PySide6.QtGui import QGuiApplication, QImage
 
 from gui.widgets.drop_zone import local_paths
 
 _FAST_PNG = 90
 """Qt's "quality" of a PNG: near 100 compresses little and takes little time."""
+
+
+class Clipboard:
+    """The system's clipboard; keeps the files of pasted picture data until `forget`."""
+
+    def __init__(self) -> None:
+        self._folder: QTemporaryDir | None = None
+
+    def paths(self) -> tuple[str, ...]:
+        """Absolute paths of what was copied; see `pasted_paths`."""
+        if self._folder is None:
+            self._folder = QTemporaryDir()
+        return pasted_paths(QGuiApplication.clipboard().mimeData(), Path(self._folder.path()))
+
+    def forget(self) -> None:
+        """Delete the files of pasted picture data."""
+        if self._folder is not None:
+            self._folder.remove()
+        self._folder = None
 
 
 def pasted_paths(data: QMimeData, folder: Path) -> tuple[str, ...]:

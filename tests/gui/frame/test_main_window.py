@@ -27,7 +27,7 @@ from engine.api import (
 )
 from gui import wording
 from gui.bridge.project_session import ProjectSession
-from gui.crash import ReportDialog
+from gui.crash import CrashKeeper, ReportDialog
 from gui.frame.label_history import LabelHistory
 from gui.frame.main_window import MainWindow
 from gui.frame.page import Page
@@ -245,6 +245,18 @@ def test_a_bug_opens_a_dialog_whose_report_can_be_copied(window, bridge, qtbot):
     assert "somebody" not in copied
     dialog.names.setChecked(True)
     assert "/home/somebody/secret.py" in dialog.report.toPlainText()
+    dialog.close()
+
+
+def test_after_a_hard_crash_the_next_start_offers_its_report(bridge, session, store, qtbot, tmp_path):
+    crashes = CrashKeeper(tmp_path / "log")
+    crashes.last_crash = "Fatal Python error: Segmentation fault"
+    window = MainWindow(bridge, session, LabelHistory(session), store, [Start()], crashes)
+    qtbot.addWidget(window)
+    assert "ended unexpectedly" in window.banner.words
+    window.banner.button.click()
+    (dialog,) = window.findChildren(ReportDialog)
+    assert "Segmentation fault" in dialog.report.toPlainText()
     dialog.close()
 
 
