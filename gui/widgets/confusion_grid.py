@@ -103,6 +103,10 @@ class _Table(QTableView):
         self.setCornerButtonEnabled(False)
         self._columns = UprightHeader(Qt.Orientation.Horizontal, self)
         self._rows = UprightHeader(Qt.Orientation.Vertical, self)
+        for header in (self._columns, self._rows):
+            header.setMinimumSectionSize(SMALLEST_CELL)
+            header.setDefaultSectionSize(SMALLEST_CELL)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHorizontalHeader(self._columns)
         self.setVerticalHeader(self._rows)
 
@@ -121,9 +125,7 @@ class _Table(QTableView):
         self._rows.setFixedWidth(widest)
         self._columns.setFixedHeight(top)
         for header in (self._columns, self._rows):
-            header.setMinimumSectionSize(SMALLEST_CELL)
             header.setDefaultSectionSize(cell)
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         bars = 14 if top + count * cell > room.height() or widest + count * cell > room.width() else 0
         self.setMaximumSize(widest + count * cell + bars + 2, top + count * cell + bars + 2)
         self.updateGeometries()

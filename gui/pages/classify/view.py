@@ -225,6 +225,7 @@ class ClassifyPage(Page):
     @Slot()
     def _on_go_on(self) -> None:
         self.view_model.go_on()
+        self.refresh()
 
     @Slot()
     def _on_choose_pictures(self) -> None:

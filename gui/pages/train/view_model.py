@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.api import (
     Device,
-    DeviceKind,
     DeviceKind,
     EngineDescribed,
     EngineLost,
@@ -110,8 +108,6 @@ class TrainViewModel(QObject):
         self.progress = None
         self.just_trained = False
         self.was_stopped = False
-        if options.device is DeviceKind.AUTO:
-            options = replace(options, device=self.preferred_device)
         self._bridge.send(TrainModel(self._job, self.summary.folder, options))
         self.began.emit(self.readiness.pictures)
         self.changed.emit()

@@ -1,0 +1,178 @@
+"""The Train page from "not yet" to the score."""
+
+from __future__ import annotations
+
+import pytest
+from demo_data import NOBODY, model, opened, run, trained
+from PySide6.QtCore import Qt
+
+from engine.api import (
+    Device,
+    DeviceKind,
+    EngineDescribed,
+    EngineLost,
+    ErrorReport,
+    JobCancelled,
+    JobFailed,
+    JobId,
+    JobProgress,
+    JobSucceeded,
+    LearningMeasured,
+    TrainModel,
+)
+from gui.pages.train.view import TrainPage
+from gui.pages.train.view_model import Phase, TrainViewModel
+from gui.theme import theme
+
+BIRDS = [("dunnock", 40), ("robin", 40), ("wren", 40)]
+CPU = Device(DeviceKind.CPU, 0, "AMD EPYC, 2 cores", None, usable=True, chosen=True)
+DEAD = Device(DeviceKind.CUDA, 0, "An old card", None, usable=False, chosen=False, reason="too old")
+OUTCOME = run({("wren", "wren"): [0.9] * 38, ("wren", "robin"): [0.7] * 2, ("robin", "robin"): [0.9] * 40})
+
+
+@pytest.fixture
+def page(bridge, qtbot):
+    theme().apply()
+    page = TrainPage(TrainViewModel(bridge))
+    qtbot.addWidget(page)
+    page.resize(1072, 764)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def started(page, bridge, qtbot):
+    bridge.emit(opened(BIRDS))
+    qtbot.mouseClick(page.button, Qt.MouseButton.LeftButton)
+    return page
+
+
+def job_of(bridge) -> JobId:
+    return bridge.last(TrainModel).job
+
+
+def test_it_says_why_training_is_not_possible_yet_and_where_to_go(page, bridge, qtbot, picture_of):
+    assert page.empty.isVisible()
+    assert not page.button.isVisible()
+    bridge.emit(opened([("wren", 20)]))
+    picture_of(page, "train-one-class")
+    with qtbot.waitSignal(page.go_to) as gone:
+        qtbot.mouseClick(page.empty.button, Qt.MouseButton.LeftButton)
+    assert gone.args == ["pictures"]
+
+
+def test_it_says_what_will_be_learned_from_what(page, bridge, picture_of):
+    bridge.emit(opened([*BIRDS, ("heron", 1)], unlabelled=12))
+    assert page._title.text() == "Learn to tell apart four classes"
+    assert page._counts.text() == "121 pictures  ·  dunnock 40, robin 40, wren 40, heron 1  ·  12 without a class"
+    assert "heron" in page._warning.text()
+    assert "on this computer" in page._about.text()
+    picture_of(page, "train-ready")
+
+
+def test_one_press_trains_with_the_defaults(page, bridge, started):
+    command = bridge.last(TrainModel)
+    assert command.folder == "/project"
+    assert command.options.seed == 0
+    assert not page.button.isVisible()
+    assert page.running.stop_button.isVisible()
+
+
+def test_choices_reach_the_engine(page, bridge, qtbot):
+    bridge.emit(EngineDescribed(NOBODY, "1", (CPU, DEAD), model()))
+    bridge.emit(opened(BIRDS))
+    page.disclosure.button.click()
+    choices = page.choices
+    assert [choices.device.itemText(row) for row in range(choices.device.count())] == ["the best one", CPU.name]
+    choices.name.setText("garden birds")
+    choices.seed.setValue(7)
+    choices.budget.setValue(15)
+    choices.device.setCurrentIndex(1)
+    page.start()
+    options = bridge.last(TrainModel).options
+    assert (options.name, options.seed, options.time_budget) == ("garden birds", 7, 15.0)
+    assert options.device is DeviceKind.CPU
+
+
+def test_the_setting_decides_where_the_choices_leave_it_open(page, bridge):
+    page.view_model.preferred_device = DeviceKind.CPU
+    bridge.emit(opened(BIRDS))
+    page.start()
+    assert bridge.last(TrainModel).options.device is DeviceKind.CPU
+
+
+def test_while_it_runs_it_says_what_it_does_and_draws_the_chart(page, bridge, started, picture_of):
+    job = job_of(bridge)
+    bridge.emit(JobProgress(job, "looking", 60, 120, 24.0))
+    assert page.running.words == "Looking at pictures: 60 of 120  ·  24 s left"
+    for pictures, share in ((20, 0.5), (40, 0.7), (60, 0.8)):
+        bridge.emit(LearningMeasured(job, pictures, share))
+    bridge.emit(LearningMeasured(NOBODY, 99, 0.1))
+    assert page.running.chart.points() == ((20, 0.5), (40, 0.7), (60, 0.8))
+    picture_of(page, "train-running")
+
+
+def test_stopping_asks_once_and_says_that_nothing_is_lost(page, bridge, started, qtbot):
+    job = job_of(bridge)
+    qtbot.mouseClick(page.running.stop_button, Qt.MouseButton.LeftButton)
+    assert bridge.cancelled == [job]
+    assert not page.running.stop_button.isEnabled()
+    bridge.emit(JobCancelled(job))
+    assert page.button.isVisible()
+    assert "kept" in page._about.text()
+
+
+def test_afterwards_the_score_stands_in_words_and_check_is_the_next_thing(
+    page, bridge, started, qtbot, picture_of
+):
+    job = job_of(bridge)
+    bridge.emit(EngineDescribed(NOBODY, "1", (CPU,), model()))
+    for pictures, share in ((40, 0.6), (80, 0.8), (120, 0.9)):
+        bridge.emit(LearningMeasured(job, pictures, share))
+    bridge.emit(trained(OUTCOME, job, BIRDS))
+    bridge.emit(JobSucceeded(job))
+    score, chosen, computer = page.cards
+    assert score.words.startswith("Right for 78 of 80 pictures it had never seen")
+    assert "whole pictures, 288 px" in chosen.words
+    assert CPU.name in computer.words
+    assert page.check_button.property("kind") == "accent"
+    assert page.button.property("kind") == "plain"
+    picture_of(page, "train-done")
+    with qtbot.waitSignal(page.go_to) as gone:
+        qtbot.mouseClick(page.check_button, Qt.MouseButton.LeftButton)
+    assert gone.args == ["check"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda job: JobFailed(job, ErrorReport("disk-full", "The disk is full.")),
+        lambda job: EngineLost(ErrorReport("engine-died", "The engine stopped."), (job,)),
+    ],
+)
+def test_after_a_failure_it_can_be_tried_again(page, bridge, started, end):
+    bridge.emit(end(job_of(bridge)))
+    assert page.view_model.phase is Phase.IDLE
+    assert page.view_model.can_start
+
+
+def test_a_second_press_while_it_runs_does_nothing(page, bridge, started):
+    page.start()
+    assert len(bridge.sent_of(TrainModel)) == 1
+
+
+def test_another_project_starts_from_its_own_newest_run(page, bridge, started):
+    job = job_of(bridge)
+    bridge.emit(trained(OUTCOME, job, BIRDS))
+    bridge.emit(JobSucceeded(job))
+    bridge.emit(opened(BIRDS))  # the same project again, after the engine was lost
+    assert page.view_model.report == OUTCOME
+    bridge.emit(opened(BIRDS, folder="/another"))
+    assert page.view_model.report is None
+    assert not page.check_button.isVisible()
+
+
+def test_the_estimate_follows_this_computers_own_pace(page, bridge):
+    bridge.emit(opened(BIRDS))
+    bridge.emit(trained(OUTCOME, counts=BIRDS))
+    assert page.view_model.estimate() == pytest.approx(OUTCOME.seconds * 120 / 80)
