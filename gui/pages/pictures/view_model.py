@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.api import (
     EngineLost,
+    JobCancelled,
+    JobFailed,
     JobId,
     JobSucceeded,
     LabelsChanged,
@@ -210,9 +212,8 @@ class PicturesViewModel(QObject):
                 self._on_opened(event)
             case PicturesListed():
                 self._on_listed(event)
-            case JobSucceeded() if event.job in self._relisting:
-                self._rows = self._relisting.pop(event.job)
-                self._refill()
+            case JobSucceeded() | JobCancelled() | JobFailed() if event.job in self._relisting:
+                self._on_relisted(self._relisting.pop(event.job), whole=not isinstance(event, JobFailed))
             case LabelsChanged():
                 self._on_labels(event.changes)
             case PicturesRemoved():
@@ -252,6 +253,18 @@ class PicturesViewModel(QObject):
             self.visible.extend(added)
             self.appended.emit(len(added))
 
+    def _on_relisted(self, rows: dict[int, PictureRow], *, whole: bool) -> None:
+        if not whole and len(rows) < len(self._rows):
+            return
+        self._rows = rows
+        before, now = self.visible, self._belonging()
+        if now[: len(before)] != before:
+            self._refill()
+            return
+        self.visible = now
+        self.relabelled.emit()
+        self.appended.emit(len(now) - len(before))
+
     def _on_labels(self, changes: Iterable[tuple[int, str | None]]) -> None:
         for number, name in changes:
             row = self._rows.get(number)
@@ -271,8 +284,11 @@ class PicturesViewModel(QObject):
         self._refill()
 
     def _refill(self) -> None:
-        self.visible = [number for number in sorted(self._rows) if self._belongs(self._rows[number])]
+        self.visible = self._belonging()
         self.reset.emit()
+
+    def _belonging(self) -> list[int]:
+        return [number for number in sorted(self._rows) if self._belongs(self._rows[number])]
 
     def _belongs(self, row: PictureRow) -> bool:
         match self.choice:

@@ -9,6 +9,7 @@ from engine.api import (
     EngineLost,
     ErrorReport,
     ImportPictures,
+    JobCancelled,
     JobFailed,
     JobSucceeded,
     LabelsChanged,
@@ -159,6 +160,24 @@ def test_a_list_that_begins_anew_replaces_the_shown_one_only_when_it_is_whole(mo
     bridge.emit(PicturesListed(job, 2, ROWS[2:4]))
     bridge.emit(JobSucceeded(job))
     assert model.visible == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("end", [JobSucceeded, JobCancelled])
+def test_after_an_import_the_new_pictures_come_at_the_end_and_nothing_moves(model, bridge, session, qtbot, end):
+    job = session.import_pictures(["/more"])
+    more = rows_of(["wren", "robin", None, "wren", None, "wren", "wren"], broken=[4])
+    with qtbot.assertNotEmitted(model.reset), qtbot.waitSignal(model.appended, timeout=1000) as appended:
+        bridge.emit(PicturesListed(job, 0, more))
+        bridge.emit(end(job))
+    assert appended.args == [2]
+    assert model.visible == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_list_that_broke_off_takes_no_picture_away(model, bridge, session):
+    job = session.open("/projects/Birds")
+    bridge.emit(PicturesListed(job, 0, ROWS[:2]))
+    bridge.emit(JobFailed(job, ErrorReport("project-disk-failed", "The disk failed.")))
+    assert model.visible == [1, 2, 3, 4, 5]
 
 
 def test_another_project_shows_only_its_own_pictures(model, bridge, session):
