@@ -59,7 +59,7 @@ def joined(parts: Sequence[str]) -> str:
 
 def dropped_things(paths: Sequence[str]) -> str:
     """What hovers over the window, by name and without walking folders: "3 folders and 2 pictures"."""
-    folders = sum(1 for path in paths if Path(path).is_dir())
+    folders = len(folders_among(paths))
     tables = sum(1 for path in paths if path.lower().endswith(".csv"))
     models = sum(1 for path in paths if path.lower().endswith(".tellapart"))
     others = len(paths) - folders - tables - models
@@ -73,6 +73,15 @@ def dropped_things(paths: Sequence[str]) -> str:
     if models:
         parts.append(plural("Words", "%n model(s)", models))
     return joined(parts)
+
+
+def folders_among(paths: Sequence[str]) -> list[str]:
+    """Those that are folders; what is named like a file is not looked at, so that thousands take no time."""
+    return [path for path in paths if not _named_like_file(path) and Path(path).is_dir()]
+
+
+def _named_like_file(path: str) -> bool:
+    return looks_like_picture(path) or path.lower().endswith((".csv", ".tellapart"))
 
 
 def looks_like_picture(path: str) -> bool:

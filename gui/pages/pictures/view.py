@@ -56,6 +56,7 @@ class PicturesPage(Page):
         self.problems = link_button("")
         self.unlabelled = link_button("")
         self.selection = label("", "muted")
+        self.selection.setMinimumHeight(34)  # as high as the buttons that come and go beside it
         self.label_as = plain_button(self.tr("Label as"))
         self.remove = plain_button(self.tr("Remove"), "trash")
         self.remove.setToolTip(self.tr("Take out of the project; the files stay where they are"))

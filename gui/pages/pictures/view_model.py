@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -269,7 +269,7 @@ class PicturesViewModel(QObject):
         for number, name in changes:
             row = self._rows.get(number)
             if row is not None:
-                self._rows[number] = replace(row, label=name)
+                self._rows[number] = PictureRow(number, row.path, name, row.split, row.problem)
         if self.choice is Shown.ALL or self.choice is Shown.PROBLEMS:
             self.relabelled.emit()
         else:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gui.wording import looks_like_picture
+from gui.wording import folders_among, looks_like_picture
 
 _LOOKS = 200
 """Entries of one folder that are looked at; enough to guess, quick on a network disk."""
@@ -14,7 +14,7 @@ _LOOKS = 200
 
 def looks_labelled(paths: Sequence[str]) -> bool:
     """Whether these look like pictures sorted into classes: a table, several folders, or folders in a folder."""
-    folders = [path for path in paths if Path(path).is_dir()]
+    folders = folders_among(paths)
     if any(path.lower().endswith(".csv") for path in paths):
         return True
     if len(folders) > 1:
