@@ -46,17 +46,16 @@ def make_12mp(folder: Path, count: int) -> list[Path]:
     return _save(folder, (mosaic() for _ in range(count)))
 
 
-def make_small(folder: Path, count: int) -> list[Path]:
-    """`count` JPEGs of 160 x 120 pixels; a few contents under many names, for lists that are long."""
-    rng = np.random.default_rng(160)
+def make_many(folder: Path, count: int, size: CropSize) -> Path:
+    """A folder of `count` JPEGs: a few contents under many names, for lists that are long."""
+    rng = np.random.default_rng(size[0])
     sources = _photographs()
-    originals = _save(folder / "originals", (_crop(sources, rng, (160, 120)) for _ in range(50)))
+    originals = _save(folder / "originals", (_crop(sources, rng, size) for _ in range(50)))
     many = folder / "many"
     many.mkdir()
-    paths = [many / f"picture-{number:05}.jpg" for number in range(count)]
-    for number, path in enumerate(paths):
-        _link(originals[number % len(originals)], path)
-    return paths
+    for number in range(count):
+        _link(originals[number % len(originals)], many / f"picture-{number:05}.jpg")
+    return many
 
 
 def textile_split(folder: Path, per_class: int) -> tuple[Path, Path]:
