@@ -5,6 +5,7 @@ The engine sends stable codes with an English message and hint; here are the wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.api import ErrorReport, Problem
 from gui.numbers import number, time_left
 
+_EITHER = re.compile(r"\((\w*)\|(\w*)\)")
 _PICTURE_ENDINGS = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff", ".bmp", ".gif"}
 )
@@ -24,30 +26,35 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-def plural(context: str, text: str, count: int) -> str:
+def plural(context: str, text: str, disambiguation: str, count: int) -> str:
     """A text with a count in it, in the right number.
+
+    Its arguments are those of `QCoreApplication.translate`, so that
+    `pyside6-lupdate -tr-function-alias translate+=plural` finds it.
 
     Args:
         context: the context for translators.
-        text: English with `%n` for the count and `(s)` where the plural adds one: "%n picture(s)".
-            `lupdate -tr-function-alias translate+=plural` finds it.
+        text: English with `%n` for the count, `(s)` or `(es)` where the plural adds them, and `(was|were)` where
+            it changes a word: "%n picture(s)".
+        disambiguation: a note for translators, or "".
         count: how many; written the way the language writes numbers.
     """
-    if QCoreApplication.translate(context, text) == text:
-        ending = "" if count == 1 else "s"
-        words = text.replace("(s)", ending).replace("(es)", ending and "es")
+    if QCoreApplication.translate(context, text, disambiguation) == text:
+        words = text.replace("(s)", "(|s)").replace("(es)", "(|es)")
+        words = _EITHER.sub(r"\1" if count == 1 else r"\2", words)
         return words.replace("%n", number(count))
-    return QCoreApplication.translate(context, text, "", count).replace(str(count), number(count), 1)
+    translated = QCoreApplication.translate(context, text, disambiguation, count)
+    return translated.replace(str(count), number(count), 1)
 
 
 def pictures(count: int) -> str:
     """A count: "1 picture", "3,012 pictures"."""
-    return plural("Words", "%n picture(s)", count)
+    return plural("Words", "%n picture(s)", "", count)
 
 
 def classes(count: int) -> str:
     """A count: "1 class", "10 classes"."""
-    return plural("Words", "%n class(es)", count)
+    return plural("Words", "%n class(es)", "", count)
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -65,13 +72,13 @@ def dropped_things(paths: Sequence[str]) -> str:
     others = len(paths) - folders - tables - models
     parts = []
     if folders:
-        parts.append(plural("Words", "%n folder(s)", folders))
+        parts.append(plural("Words", "%n folder(s)", "", folders))
     if others:
         parts.append(pictures(others))
     if tables:
-        parts.append(plural("Words", "%n table(s)", tables))
+        parts.append(plural("Words", "%n table(s)", "", tables))
     if models:
-        parts.append(plural("Words", "%n model(s)", models))
+        parts.append(plural("Words", "%n model(s)", "", models))
     return joined(parts)
 
 

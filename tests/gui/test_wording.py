@@ -20,6 +20,11 @@ def test_counts_agree_with_their_words(words, count, expected):
     assert words(count) == expected
 
 
+def test_words_that_change_with_the_count_change():
+    assert wording.plural("Test", "%n (was|were) here", "", 1) == "1 was here"
+    assert wording.plural("Test", "%n (was|were) here", "", 2000) == "2,000 were here"
+
+
 def test_lists_are_joined_as_they_are_read():
     assert wording.joined([]) == ""
     assert wording.joined(["a"]) == "a"

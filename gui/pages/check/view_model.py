@@ -72,9 +72,9 @@ class CheckViewModel(QObject):
         if not changes:
             return
         if label is None:
-            words = plural("Check", "Take the class from %n picture(s)", len(changes))
+            words = plural("Check", "Take the class from %n picture(s)", "", len(changes))
         else:
-            words = plural("Check", "Label %n picture(s)", len(changes)) + f" “{label}”"
+            words = plural("Check", "Label %n picture(s)", "", len(changes)) + f" “{label}”"
         self._session.set_labels(changes, words)
 
     @Slot(object)

@@ -61,7 +61,7 @@ def doubtful_words(book: ResultBook) -> str:
 
 def unreadable_words(book: ResultBook) -> str:
     """As in "2 could not be read"."""
-    return plural("Classify", "%n could not be read", book.unreadable)
+    return plural("Classify", "%n could not be read", "", book.unreadable)
 
 
 def _header() -> str:

@@ -184,7 +184,9 @@ class ClassifyPage(Page):
             self.interrupted.hide()
         elif not offered:
             left = self.view_model.left
-            words = self.tr("Go on") if left is None else plural("Classify", "Go on with the remaining %n", left)
+            words = (
+                self.tr("Go on") if left is None else plural("Classify", "Go on with the remaining %n", "", left)
+            )
             kept = self.tr("It stopped before the last picture. The results so far are kept.")
             self.interrupted.say(kept, "", "doubt", words)
 

@@ -188,8 +188,8 @@ class PicturesPage(Page):
         self.facts.setText(f"{wording.pictures(count)}  ·  {wording.classes(classes)}")
         self.train.setEnabled(classes > 1)
         self.train.setToolTip("" if classes > 1 else self.tr("Give pictures at least two classes first"))
-        self._link(self.problems, wording.plural("Pictures", "%n could not be read (show)", model.problems))
-        self._link(self.unlabelled, wording.plural("Pictures", "%n without a class (show)", model.unlabelled))
+        self._link(self.problems, wording.plural("Pictures", "%n could not be read (show)", "", model.problems))
+        self._link(self.unlabelled, wording.plural("Pictures", "%n without a class (show)", "", model.unlabelled))
         self.problems.setVisible(model.problems > 0)
         self.unlabelled.setVisible(0 < model.unlabelled < count)
         self._on_selection()
@@ -209,8 +209,8 @@ class PicturesPage(Page):
     @Slot()
     def _on_selection(self) -> None:
         count = len(self.grid.selected_rows())
-        shown = wording.plural("Pictures", "%n picture(s) shown", len(self._model.visible))
-        self.selection.setText(wording.plural("Pictures", "%n selected", count) if count else shown)
+        shown = wording.plural("Pictures", "%n picture(s) shown", "", len(self._model.visible))
+        self.selection.setText(wording.plural("Pictures", "%n selected", "", count) if count else shown)
         self.label_as.setVisible(count > 0)
         self.remove.setVisible(count > 0)
 

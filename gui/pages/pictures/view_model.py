@@ -226,11 +226,11 @@ class PicturesViewModel(QObject):
         first = self.tr("{0} added").format(wording.pictures(event.added))
         parts = []
         if event.known:
-            parts.append(wording.plural("Pictures", "%n were here already", event.known))
+            parts.append(wording.plural("Pictures", "%n (was|were) here already", "", event.known))
         if event.unreadable:
-            parts.append(wording.plural("Pictures", "%n could not be read", len(event.unreadable)))
+            parts.append(wording.plural("Pictures", "%n could not be read", "", len(event.unreadable)))
         if event.skipped:
-            parts.append(wording.plural("Pictures", "%n other file(s) left out", event.skipped))
+            parts.append(wording.plural("Pictures", "%n other file(s) left out", "", event.skipped))
         self.noted.emit((first, wording.joined(parts)))
 
     def _on_opened(self, event: ProjectOpened) -> None:

@@ -46,9 +46,9 @@ def counts(ready: Readiness, summary: ProjectSummary | None) -> str:
         named = translate("Train", "{0} and {1} more").format(named, more)
     parts = [pictures(ready.pictures), named]
     if summary.unlabelled:
-        parts.append(plural("Train", "%n without a class", summary.unlabelled))
+        parts.append(plural("Train", "%n without a class", "", summary.unlabelled))
     if summary.unreadable:
-        parts.append(plural("Train", "%n could not be read", summary.unreadable))
+        parts.append(plural("Train", "%n could not be read", "", summary.unreadable))
     return "  ·  ".join(parts)
 
 
@@ -98,7 +98,7 @@ def small_classes(ready: Readiness) -> str:
         )
     names = joined([f"“{name}”" for name in ready.small[:3]])
     if len(ready.small) > 3:
-        names = plural("Train", "%n classes", len(ready.small))
+        names = plural("Train", "%n classes", "", len(ready.small))
     return translate("Train", "{0} have only one picture: add more, or they cannot be checked.").format(names)
 
 

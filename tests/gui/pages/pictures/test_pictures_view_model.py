@@ -146,7 +146,7 @@ def test_an_import_is_summed_up_in_words(model, bridge, qtbot):
         bridge.emit(PicturesImported(bridge.new_job(), 3012, 1, (("/x", CUT_OFF),), 2, summary_of(ROWS)))
     assert noted.args[0] == (
         "3,012 pictures added",
-        "1 were here already, 1 could not be read and 2 other files left out",
+        "1 was here already, 1 could not be read and 2 other files left out",
     )
 
 
