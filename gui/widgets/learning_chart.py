@@ -38,7 +38,9 @@ class LearningChart(QWidget):
         self.update()
 
     def add(self, pictures: int, share: float) -> None:
-        """Add a point: after so many pictures, this share in [0, 1] was right."""
+        """Add a point: after so many pictures, this share in [0, 1] was right; a newer word replaces an older."""
+        if self._points and self._points[-1][0] == pictures:
+            self._points.pop()
         self._points.append((pictures, share))
         self.setAccessibleDescription(self.tr("{0} after {1} pictures").format(percent(share), number(pictures)))
         self.update()

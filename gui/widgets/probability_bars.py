@@ -12,7 +12,7 @@ from gui.theme import NORMAL, sized_font, theme
 ROW = 30
 BAR = 8
 GAP = 8
-NAME_SHARE = 0.36
+NAME_SHARES = (0.3, 0.56)
 
 
 class ProbabilityBars(QWidget):
@@ -47,7 +47,7 @@ class ProbabilityBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         strong = sized_font(NORMAL, QFont.Weight.DemiBold)
         number_width = QFontMetricsF(strong).horizontalAdvance(percent(0.999)) + GAP
-        name_width = self.width() * NAME_SHARE
+        name_width = self._name_width(QFontMetricsF(strong))
         bar_width = max(0.0, self.width() - name_width - number_width - GAP)
         for row, (name, share) in enumerate(self._bars):
             first = row == 0
@@ -65,6 +65,11 @@ class ProbabilityBars(QWidget):
             painter.setBrush(theme().color("accent" if first else "muted"))
             painter.drawRoundedRect(bar, BAR / 2, BAR / 2)
         painter.end()
+
+    def _name_width(self, metrics: QFontMetricsF) -> float:
+        widest = max((metrics.horizontalAdvance(name) for name, _ in self._bars), default=0.0)
+        least, most = (share * self.width() for share in NAME_SHARES)
+        return max(least, min(most, widest + 1))
 
     @Slot()
     def _repaint(self) -> None:

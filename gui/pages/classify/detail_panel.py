@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from gui.widgets.probability_bars import ProbabilityBars
 from gui.widgets.thumbnail_source import ThumbnailSource
 from gui.wording import sentence_for
 
-WIDTH = 312
+WIDTH, NARROWEST = 312, 240
 
 
 class DetailPanel(QFrame):
@@ -26,7 +26,8 @@ class DetailPanel(QFrame):
     def __init__(self, large: ThumbnailSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDTH)
         self._result: PictureResult | None = None
         self.picture = PictureView(large)
         self.picture.setMinimumHeight(160)
@@ -56,6 +57,10 @@ class DetailPanel(QFrame):
         self.folder_button.clicked.connect(self._on_folder)
         self.show_result(None)
 
+    def sizeHint(self) -> QSize:
+        """As wide as it may become."""
+        return QSize(WIDTH, 480)
+
     def show_result(self, result: PictureResult | None) -> None:
         """Show a picture and its answer, its problem, or that nothing is selected."""
         self._result = result
@@ -69,7 +74,7 @@ class DetailPanel(QFrame):
         self.picture.show()
         self.picture.show_path(result.path, short_problem(result))
         words = self.name.fontMetrics()
-        self.name.setText(words.elidedText(file_name(result), Qt.TextElideMode.ElideMiddle, WIDTH - 34))
+        self.name.setText(words.elidedText(file_name(result), Qt.TextElideMode.ElideMiddle, NARROWEST - 34))
         self.name.setToolTip(result.path)
         self.bars.setVisible(bool(result.top))
         self.bars.show_bars(result.top)

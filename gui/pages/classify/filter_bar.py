@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
 from gui.numbers import number, percent
@@ -14,6 +15,7 @@ from gui.theme import set_icon
 from gui.widgets.buttons import icon_button
 from gui.widgets.labels import label
 
+NARROWEST, ROOMY = 424, 640
 _ORDERS = (
     (SortBy.CONFIDENCE, False),
     (SortBy.CONFIDENCE, True),
@@ -43,12 +45,13 @@ class FilterBar(QWidget):
         self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.order = QComboBox()
         self.order.setAccessibleName(self.tr("Order"))
+        self.order.setMinimumWidth(148)
         self.at_most = QSlider(Qt.Orientation.Horizontal)
         self.at_most.setAccessibleName(self.tr("Show pictures with at most this confidence"))
         self.at_most.setRange(5, 100)
         self.at_most.setPageStep(5)
         self.at_most.setValue(100)
-        self.at_most.setMinimumSize(72, 28)
+        self.at_most.setMinimumSize(40, 28)
         self.at_most.setMaximumWidth(140)
         self._limit = label("", "muted")
         self.grid_button = _view_button("grid", self.tr("grid"), self.tr("Show as pictures"))
@@ -86,6 +89,19 @@ class FilterBar(QWidget):
             self.classes.setCurrentIndex(max(0, self.classes.findData(arrangement.class_name)))
         self._show_limit()
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for a small window: the buttons lose their words first."""
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words beside the buttons and the slider where there is room."""
+        super().resizeEvent(event)
+        roomy = self.width() >= ROOMY
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in (self.grid_button, self.table_button):
+            button.setToolButtonStyle(style)
+        self._limit.setVisible(roomy)
+
     def _fill_order(self) -> None:
         self.order.addItems(
             [self.tr("Least sure first"), self.tr("Most sure first"), self.tr("As dropped"), self.tr("By name")]
@@ -99,7 +115,7 @@ class FilterBar(QWidget):
         views.addButton(self.table_button)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
+        layout.setSpacing(8)
         layout.addWidget(self.classes)
         layout.addWidget(self.order)
         layout.addWidget(self._limit)
@@ -111,6 +127,7 @@ class FilterBar(QWidget):
     def _show_limit(self) -> None:
         share = self.at_most.value() / 100
         self._limit.setText(self.tr("up to {0}").format(percent(share)))
+        self.at_most.setToolTip(self.tr("Confidence up to {0}").format(percent(share)))
         widest = self._limit.fontMetrics().horizontalAdvance(self.tr("up to {0}").format(percent(1.0)))
         self._limit.setMinimumWidth(widest)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.api import RunReport
 from gui.frame.page import Page
 from gui.numbers import estimate
 from gui.pages.score_words import between, headline
@@ -100,6 +101,7 @@ class TrainPage(Page):
         view_model.changed.connect(self.refresh)
         view_model.began.connect(self._on_began)
         view_model.measured.connect(self._on_measured)
+        view_model.trained.connect(self._on_trained)
         self.button.clicked.connect(self._on_pressed)
         self.running.stop.connect(self._on_stop)
         self.check_button.clicked.connect(self._on_check)
@@ -175,6 +177,12 @@ class TrainPage(Page):
     @Slot(object)
     def _on_measured(self, point: tuple[int, float]) -> None:
         self.running.chart.add(*point)
+
+    @Slot(object)
+    def _on_trained(self, report: RunReport) -> None:
+        points = self.running.chart.points()
+        if points:  # the line ends where the score is
+            self.running.chart.add(max(points[-1][0], report.score.total), report.score.accuracy)
 
     @Slot()
     def _on_pressed(self) -> None:
