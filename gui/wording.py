@@ -30,7 +30,7 @@ def plural(context: str, text: str, disambiguation: str, count: int) -> str:
     """A text with a count in it, in the right number.
 
     Its arguments are those of `QCoreApplication.translate`, so that
-    `pyside6-lupdate -tr-function-alias translate+=plural` finds it.
+    `pyside6-lupdate -tr-function-alias translate+=plural` finds it; that tool wants a plain name as the count.
 
     Args:
         context: the context for translators.

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from engine.api import ErrorReport, Problem
@@ -59,3 +62,22 @@ def test_a_known_failure_has_the_windows_words_and_an_unknown_one_keeps_its_own(
 def test_a_problem_has_a_word_that_fits_a_thumbnail():
     assert wording.problem_word(Problem("truncated", "…")) == "cut off"
     assert wording.problem_word(Problem("never heard of", "…")) == "cannot be read"
+
+
+def test_every_counted_text_is_written_so_that_the_translators_tool_finds_it():
+    # pyside6-lupdate reads `plural("Context", "text", "", name)` with literal texts and a plain name as the count.
+    calls = [
+        node
+        for file in sorted((Path(__file__).parents[2] / "gui").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "plural"
+    ]
+    assert len(calls) > 10
+    hidden = [ast.unparse(call) for call in calls if not _can_be_found(call)]
+    assert hidden == []
+
+
+def _can_be_found(call: ast.Call) -> bool:
+    texts, count = call.args[:-1], call.args[-1]
+    literal = all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts)
+    return len(call.args) == 4 and literal and isinstance(count, ast.Name)

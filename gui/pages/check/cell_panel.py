@@ -87,7 +87,8 @@ class CellPanel(QWidget):
     def _on_labels(self) -> None:
         changed = self._view_model.relabelled
         self.model.show_labels(changed)
-        words = plural("Check", "%n label(s) changed since: learn again to see the difference.", "", len(changed))
+        count = len(changed)
+        words = plural("Check", "%n label(s) changed since: learn again to see the difference.", "", count)
         self.fixed.setText(words)
         self.fixed.setVisible(bool(changed))
 

@@ -71,10 +71,11 @@ class CheckViewModel(QObject):
         changes = tuple((picture.picture, label) for picture in pictures if picture.picture >= 0)
         if not changes:
             return
+        count = len(changes)
         if label is None:
-            words = plural("Check", "Take the class from %n picture(s)", "", len(changes))
+            words = plural("Check", "Take the class from %n picture(s)", "", count)
         else:
-            words = plural("Check", "Label %n picture(s)", "", len(changes)) + f" “{label}”"
+            words = plural("Check", "Label %n picture(s)", "", count) + f" “{label}”"
         self._session.set_labels(changes, words)
 
     @Slot(object)

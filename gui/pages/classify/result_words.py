@@ -61,7 +61,8 @@ def doubtful_words(book: ResultBook) -> str:
 
 def unreadable_words(book: ResultBook) -> str:
     """As in "2 could not be read"."""
-    return plural("Classify", "%n could not be read", "", book.unreadable)
+    unreadable = book.unreadable
+    return plural("Classify", "%n could not be read", "", unreadable)
 
 
 def _header() -> str:

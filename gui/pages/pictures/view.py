@@ -163,6 +163,7 @@ class PicturesPage(Page):
         model.classes_changed.connect(self._refresh)
         model.reset.connect(self._on_reset)
         model.appended.connect(self._refresh)
+        model.relabelled.connect(self._on_relabelled)
         model.noted.connect(self._on_noted)
         self.grid.key_pressed.connect(self._on_key)
         self.grid.selection_changed.connect(self._on_selection)
@@ -188,10 +189,11 @@ class PicturesPage(Page):
         self.facts.setText(f"{wording.pictures(count)}  ·  {wording.classes(classes)}")
         self.train.setEnabled(classes > 1)
         self.train.setToolTip("" if classes > 1 else self.tr("Give pictures at least two classes first"))
-        self._link(self.problems, wording.plural("Pictures", "%n could not be read (show)", "", model.problems))
-        self._link(self.unlabelled, wording.plural("Pictures", "%n without a class (show)", "", model.unlabelled))
-        self.problems.setVisible(model.problems > 0)
-        self.unlabelled.setVisible(0 < model.unlabelled < count)
+        problems, unlabelled = model.problems, model.unlabelled
+        self._link(self.problems, wording.plural("Pictures", "%n could not be read (show)", "", problems))
+        self._link(self.unlabelled, wording.plural("Pictures", "%n without a class (show)", "", unlabelled))
+        self.problems.setVisible(problems > 0)
+        self.unlabelled.setVisible(0 < unlabelled < count)
         self._on_selection()
 
     def _link(self, button: QWidget, words: str) -> None:
@@ -207,10 +209,17 @@ class PicturesPage(Page):
         self._refresh()
 
     @Slot()
+    def _on_relabelled(self) -> None:
+        self._kept_row = -1
+
+    @Slot()
     def _on_selection(self) -> None:
-        count = len(self.grid.selected_rows())
-        shown = wording.plural("Pictures", "%n picture(s) shown", "", len(self._model.visible))
-        self.selection.setText(wording.plural("Pictures", "%n selected", "", count) if count else shown)
+        count, shown = len(self.grid.selected_rows()), len(self._model.visible)
+        if count:
+            words = wording.plural("Pictures", "%n selected", "", count)
+        else:
+            words = wording.plural("Pictures", "%n picture(s) shown", "", shown)
+        self.selection.setText(words)
         self.label_as.setVisible(count > 0)
         self.remove.setVisible(count > 0)
 

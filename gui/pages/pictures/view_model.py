@@ -224,13 +224,14 @@ class PicturesViewModel(QObject):
     @Slot(object)
     def _on_imported(self, event: PicturesImported) -> None:
         first = self.tr("{0} added").format(wording.pictures(event.added))
+        known, unreadable, skipped = event.known, len(event.unreadable), event.skipped
         parts = []
-        if event.known:
-            parts.append(wording.plural("Pictures", "%n (was|were) here already", "", event.known))
-        if event.unreadable:
-            parts.append(wording.plural("Pictures", "%n could not be read", "", len(event.unreadable)))
-        if event.skipped:
-            parts.append(wording.plural("Pictures", "%n other file(s) left out", "", event.skipped))
+        if known:
+            parts.append(wording.plural("Pictures", "%n (was|were) here already", "", known))
+        if unreadable:
+            parts.append(wording.plural("Pictures", "%n could not be read", "", unreadable))
+        if skipped:
+            parts.append(wording.plural("Pictures", "%n other file(s) left out", "", skipped))
         self.noted.emit((first, wording.joined(parts)))
 
     def _on_opened(self, event: ProjectOpened) -> None:

@@ -45,10 +45,11 @@ def counts(ready: Readiness, summary: ProjectSummary | None) -> str:
         more = number(len(ready.classes) - SHOWN_CLASSES)
         named = translate("Train", "{0} and {1} more").format(named, more)
     parts = [pictures(ready.pictures), named]
-    if summary.unlabelled:
-        parts.append(plural("Train", "%n without a class", "", summary.unlabelled))
-    if summary.unreadable:
-        parts.append(plural("Train", "%n could not be read", "", summary.unreadable))
+    unlabelled, unreadable = summary.unlabelled, summary.unreadable
+    if unlabelled:
+        parts.append(plural("Train", "%n without a class", "", unlabelled))
+    if unreadable:
+        parts.append(plural("Train", "%n could not be read", "", unreadable))
     return "  ·  ".join(parts)
 
 
@@ -97,8 +98,9 @@ def small_classes(ready: Readiness) -> str:
             ready.small[0]
         )
     names = joined([f"“{name}”" for name in ready.small[:3]])
-    if len(ready.small) > 3:
-        names = plural("Train", "%n classes", "", len(ready.small))
+    small = len(ready.small)
+    if small > 3:
+        names = plural("Train", "%n classes", "", small)
     return translate("Train", "{0} have only one picture: add more, or they cannot be checked.").format(names)
 
 
