@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image
 from sklearn.datasets import load_sample_images
 
 from engine.backbones.catalogue import BackboneSpec
 from engine.backbones.onnx_graph import FEATURES, GraphWriter, feature_model, normalise
 from engine.backbones.places import CACHE_VARIABLE, cache_folder
 from engine.backbones.preparing import GRAPH_FILE, PreparedBackbone, prepare
+from engine.bundle.writing import write_bundle
 from engine.contracts.types import Device, DeviceKind, Preprocessing
 
 USUAL_CACHE = cache_folder()
@@ -65,3 +68,35 @@ def usual_cache(prepared_backbone: PreparedBackbone, monkeypatch: pytest.MonkeyP
 def photos() -> tuple[npt.NDArray[np.uint8], ...]:
     """Two real photos, uint8 (427, 640, 3): a Chinese palace, then a flower."""
     return tuple(load_sample_images().images)
+
+
+SavePicture = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def save_picture() -> SavePicture:
+    """Saves a small noisy picture of one colour: `save_picture(path, colour, seed)`."""
+
+    def save(path: Path, colour: tuple[int, int, int] = (200, 60, 60), seed: int = 0) -> Path:
+        noise = np.random.default_rng(seed).normal(0, 25, (40, 48, 3))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)).save(path)
+        return path
+
+    return save
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tiny_backbone: PreparedBackbone, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model file on the tiny network that knows three classes."""
+    rng = np.random.default_rng(5)
+    path = tmp_path_factory.mktemp("tiny-model") / "colours.tellapart"
+    write_bundle(
+        path,
+        backbone=tiny_backbone,
+        weight=rng.normal(size=(3, 8)).astype(np.float32),
+        bias=rng.normal(size=3).astype(np.float32),
+        classes=("blue", "green", "red"),
+        preprocessing=tiny_backbone.spec.preprocessing,
+    )
+    return path
