@@ -10,6 +10,7 @@ from gui.numbers import percent
 from gui.theme import NORMAL, sized_font, theme
 
 ROW = 30
+LEAST_ROWS = 2
 BAR = 8
 GAP = 8
 NAME_SHARES = (0.3, 0.56)
@@ -21,7 +22,7 @@ class ProbabilityBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bars: tuple[tuple[str, float], ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         theme().changed.connect(self._repaint)
 
     def show_bars(self, bars: tuple[tuple[str, float], ...]) -> None:
@@ -38,8 +39,8 @@ class ProbabilityBars(QWidget):
         return QSize(240, ROW * len(self._bars))
 
     def minimumSizeHint(self) -> QSize:
-        """As high as its rows."""
-        return QSize(160, ROW * len(self._bars))
+        """Where there is little room, the first rows."""
+        return QSize(160, ROW * min(LEAST_ROWS, len(self._bars)))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """One row each: name, bar, percentage."""
@@ -49,7 +50,7 @@ class ProbabilityBars(QWidget):
         number_width = QFontMetricsF(strong).horizontalAdvance(percent(0.999)) + GAP
         name_width = self._name_width(QFontMetricsF(strong))
         bar_width = max(0.0, self.width() - name_width - number_width - GAP)
-        for row, (name, share) in enumerate(self._bars):
+        for row, (name, share) in enumerate(self._bars[: self.height() // ROW]):
             first = row == 0
             painter.setFont(strong if first else sized_font())
             painter.setPen(theme().color("text" if first else "muted"))

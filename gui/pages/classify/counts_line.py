@@ -57,7 +57,7 @@ class CountsLine(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.bar)
         layout.addLayout(line)
-        self.setMinimumHeight(48)
+        self.setMinimumHeight(40)
 
     def refresh(self, shown: int, *, hides: bool) -> None:
         """Show the counts of now; `shown` results are listed, and `hides` says that there may be others."""

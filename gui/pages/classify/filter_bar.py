@@ -8,14 +8,15 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
-from gui.numbers import number, percent
+from gui.numbers import percent
 from gui.pages.classify.arrangement import Arrangement, SortBy
+from gui.pages.classify.class_chooser import ClassChooser
 from gui.pages.classify.results import ResultBook
 from gui.theme import set_icon
 from gui.widgets.buttons import icon_button
 from gui.widgets.labels import label
 
-NARROWEST, ROOMY = 424, 640
+NARROWEST, ROOMY = 448, 640
 _ORDERS = (
     (SortBy.CONFIDENCE, False),
     (SortBy.CONFIDENCE, True),
@@ -38,14 +39,14 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._arrangement = Arrangement()
-        self.classes = QComboBox()
+        self.classes = ClassChooser()
         self.classes.setAccessibleName(self.tr("Show pictures of class"))
-        self.classes.setMinimumWidth(120)
+        self.classes.setMinimumWidth(132)
         self.classes.setMaximumWidth(200)
         self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.order = QComboBox()
         self.order.setAccessibleName(self.tr("Order"))
-        self.order.setMinimumWidth(148)
+        self.order.setMinimumWidth(160)
         self.at_most = QSlider(Qt.Orientation.Horizontal)
         self.at_most.setAccessibleName(self.tr("Show pictures with at most this confidence"))
         self.at_most.setRange(5, 100)
@@ -67,26 +68,16 @@ class FilterBar(QWidget):
 
     def show_classes(self, book: ResultBook) -> None:
         """Offer the classes that were guessed so far."""
-        chosen = self._arrangement.class_name
-        counts = book.class_counts()
-        words = [f"{name}  {number(count)}" for name, count in counts]
-        if [self.classes.itemText(i) for i in range(1, self.classes.count())] == words:
-            return
-        with QSignalBlocker(self.classes):
-            self.classes.clear()
-            self.classes.addItem(self.tr("All classes"), None)
-            for (name, _), text in zip(counts, words, strict=True):
-                self.classes.addItem(text, name)
-            self.classes.setCurrentIndex(max(0, self.classes.findData(chosen)))
+        self.classes.show_book(book)
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
         """Follow an arrangement that was chosen elsewhere."""
         self._arrangement = arrangement
-        with QSignalBlocker(self.order), QSignalBlocker(self.at_most), QSignalBlocker(self.classes):
+        self.classes.show_chosen(arrangement.class_name)
+        with QSignalBlocker(self.order), QSignalBlocker(self.at_most):
             order = (arrangement.sort, arrangement.descending)
             self.order.setCurrentIndex(_ORDERS.index(order) if order in _ORDERS else -1)
             self.at_most.setValue(round(arrangement.at_most * 100))
-            self.classes.setCurrentIndex(max(0, self.classes.findData(arrangement.class_name)))
         self._show_limit()
 
     def minimumSizeHint(self) -> QSize:

@@ -118,6 +118,7 @@ def test_filtering_keeps_the_selected_picture_where_it_is_still_shown(page, brid
     page.lists.grid.select_row(90)
     path = page.model.result(90).path
     class_name = page.model.result(90).class_name
+    page.filters.classes.fill()  # as it does when it is opened or reached by Tab
     page.filters.classes.setCurrentIndex(page.filters.classes.findData(class_name))
     page.filters.classes.activated.emit(page.filters.classes.currentIndex())
     assert {result.class_name for result in page.model.results()} == {class_name}
@@ -216,3 +217,15 @@ def test_only_what_is_in_view_is_asked_for(page, bridge, qtbot, pictures):
     finish(page, bridge, results(5000))
     qtbot.waitUntil(lambda: len(pictures[0].asked) > 0)
     assert len(set(pictures[0].asked)) < 80
+
+
+def test_counting_a_thousand_classes_does_not_slow_the_stream(page, bridge):
+    job = stream(page, bridge, results(100), total=200)
+    assert page.filters.classes.count() == 1
+    page.filters.classes.setFocus()
+    assert page.filters.classes.count() == 11
+    assert page.filters.classes.itemText(1) == "eight  10"
+    bridge.emit(PicturesClassified(job, results(100, first=100)))
+    page.filters.order.setFocus()
+    page.filters.classes.setFocus()
+    assert page.filters.classes.itemText(1) == "eight  20"
