@@ -18,8 +18,10 @@ OUTER_FOLDS = 5
 
 
 def inner_folds(labels: Classes, seed: int) -> list[Fold]:
-    """Folds for choosing, made of at most `CHOOSING_SAMPLE` of the rows; see `folds_of`."""
+    """Folds for choosing, made of at most `CHOOSING_SAMPLE` of the rows; none if no class has two pictures."""
     rows = sample_rows(labels, CHOOSING_SAMPLE, seed)
+    if np.bincount(labels).max() < 2:
+        return []
     return [(rows[learn], rows[ask]) for learn, ask in folds_of(labels[rows], INNER_FOLDS, seed)]
 
 

@@ -58,6 +58,7 @@ def fit_logistic(
     stretch[:axes, 0] = 1.0 / np.sqrt(curvature * np.square(rotated, dtype=np.float64).mean(axis=0) + penalty)
     stretch[axes] = 1.0 / np.sqrt(curvature)
     rows = np.arange(n)
+    weights = share.astype(np.float64)  # a loss summed in single precision stops the fit too early
 
     def loss_and_slope(flat: Doubles) -> tuple[float, Doubles]:
         solution = flat.reshape(axes + 1, classes) * stretch
@@ -67,7 +68,7 @@ def fit_logistic(
         of_truth = scores[rows, labels]
         np.exp(scores, out=scores)
         sums = scores.sum(axis=1)
-        loss = float(share @ (np.log(sums) - of_truth)) + 0.5 * penalty * float(np.square(solution[:axes]).sum())
+        loss = float(weights @ (np.log(sums) - of_truth)) + 0.5 * penalty * float(np.square(solution[:axes]).sum())
         scores *= (share / sums)[:, None]
         scores[rows, labels] -= share
         slope = np.empty_like(solution)
@@ -91,7 +92,7 @@ def fit_logistic(
         jac=True,
         method="L-BFGS-B",
         callback=after_step,
-        options={"maxiter": MOST_STEPS, "gtol": FLAT_ENOUGH, "ftol": 1e-11, "maxcor": 10},
+        options={"maxiter": MOST_STEPS, "gtol": FLAT_ENOUGH, "ftol": 1e-12, "maxcor": 10},
     )
     solution: Doubles = found.x.reshape(axes + 1, classes) * stretch
     return solution
