@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.numbers import number, time_left
 from gui.pages.classify.arrangement import Show
@@ -11,6 +11,7 @@ from gui.pages.classify.result_words import done_words, doubtful_words, unreadab
 from gui.pages.classify.view_model import ClassifyViewModel
 from gui.widgets.buttons import link_button, plain_button
 from gui.widgets.labels import label
+from gui.widgets.quiet_progress import QuietProgress
 
 
 class CountsLine(QWidget):
@@ -25,9 +26,7 @@ class CountsLine(QWidget):
     def __init__(self, view_model: ClassifyViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view_model = view_model
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress"))
+        self.bar = QuietProgress()
         self.done = label("", "muted")
         self.doubtful = link_button("")
         self.unreadable = link_button("")
@@ -73,8 +72,7 @@ class CountsLine(QWidget):
         self._set(self.show_all, self.show_all.text(), shown=hides)
         for widget in (self.bar, self.left, self.stop_button):
             widget.setVisible(running)
-        self.bar.setRange(0, progress.total)
-        self.bar.setValue(progress.done)
+        self.bar.show_progress(progress.done, progress.total)
         self.left.setText(self._how_long())
         self.stop_button.setEnabled(not self._view_model.stopping)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.pages.train import train_words
 from gui.pages.train.view_model import Phase, TrainViewModel
 from gui.widgets.buttons import plain_button
 from gui.widgets.labels import label
 from gui.widgets.learning_chart import LearningChart
+from gui.widgets.quiet_progress import QuietProgress
 
 
 class RunningCard(QFrame):
@@ -26,9 +27,7 @@ class RunningCard(QFrame):
         self.setProperty("role", "card")
         self._title = label("", "heading")
         self._stage = label("", "muted")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress"))
+        self.bar = QuietProgress()
         self.stop_button = plain_button(self.tr("S&top"))
         self.chart = LearningChart()
         words = QVBoxLayout()
@@ -65,8 +64,7 @@ class RunningCard(QFrame):
         stopping = view_model.phase is Phase.STOPPING
         self._stage.setText(self.tr("Stopping") if stopping else train_words.stage(view_model.progress))
         progress = view_model.progress
-        self.bar.setRange(0, progress.total if progress is not None else 0)
-        self.bar.setValue(progress.done if progress is not None else 0)
+        self.bar.show_progress(*((progress.done, progress.total) if progress is not None else (0, 0)))
 
     @Slot()
     def _on_stop(self) -> None:

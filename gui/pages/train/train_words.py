@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.api import JobProgress, ProjectSummary, RunReport
 from gui.numbers import duration, number, time_left
 from gui.pages.train.readiness import Obstacle, Readiness
-from gui.wording import joined, pictures, plural, stage_words
+from gui.wording import joined, pictures, plural, sentence_for, stage_words
 
 SHOWN_CLASSES = 6
 translate = QCoreApplication.translate
@@ -142,6 +142,14 @@ def depth(value: str) -> str:
         "mid": translate("Train", "middle depth"),
     }
     return known.get(value, value)
+
+
+def notes(report: RunReport) -> str:
+    """What is worth knowing about a run, a line each: classes left out, pictures that could not be read."""
+    lines = [" ".join(part for part in sentence_for(warning) if part) for warning in report.warnings]
+    if report.unreadable:
+        lines.append(plural("Train", "%n picture(s) could not be read and had no say.", len(report.unreadable)))
+    return "\n".join(lines)
 
 
 def took(report: RunReport) -> str:

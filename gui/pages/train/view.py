@@ -60,6 +60,7 @@ class TrainPage(Page):
             FactCard(self.tr("What it chose")),
             FactCard(self.tr("On this computer")),
         )
+        self._notes = label("", "doubt", wrap=True)
         self.check_button = plain_button(self.tr("&See why: Check"), "check")
         self.empty = EmptyState("train", "")
         self._rest = QWidget()
@@ -91,6 +92,7 @@ class TrainPage(Page):
         layout.addWidget(self._counts)
         layout.addWidget(self.running, 1)
         layout.addWidget(self._outcome)
+        layout.addWidget(self._notes)
         layout.addWidget(self._start)
         layout.addWidget(self.disclosure)
         layout.addWidget(self.empty, 1)
@@ -162,6 +164,9 @@ class TrainPage(Page):
         report = self.view_model.report
         self._outcome.setVisible(shown and report is not None)
         self.check_button.setVisible(shown and report is not None)
+        notes = train_words.notes(report) if report is not None else ""
+        self._notes.setText(notes)
+        self._notes.setVisible(shown and bool(notes))
         if report is None:
             return
         score, chosen, computer = self.cards

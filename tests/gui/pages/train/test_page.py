@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from demo_data import NOBODY, model, opened, run, trained
 from PySide6.QtCore import Qt
@@ -18,6 +20,7 @@ from engine.api import (
     JobProgress,
     JobSucceeded,
     LearningMeasured,
+    Problem,
     TrainModel,
 )
 from gui.pages.train.view import TrainPage
@@ -141,6 +144,19 @@ def test_afterwards_the_score_stands_in_words_and_check_is_the_next_thing(
     with qtbot.waitSignal(page.go_to) as gone:
         qtbot.mouseClick(page.check_button, Qt.MouseButton.LeftButton)
     assert gone.args == ["check"]
+
+
+def test_what_was_left_out_is_said(page, bridge):
+    broken = Problem("truncated", "It is cut off.")
+    left_out = Problem("class-too-small", "“heron” has only one picture and was left out.", "Add more.")
+    report = replace(OUTCOME, unreadable=(("/a.jpg", broken), ("/b.jpg", broken)), warnings=(left_out,))
+    bridge.emit(opened(BIRDS))
+    bridge.emit(trained(report, counts=BIRDS))
+    assert page._notes.isVisible()
+    assert page._notes.text().splitlines() == [
+        "“heron” has only one picture and was left out. Add more.",
+        "2 pictures could not be read and had no say.",
+    ]
 
 
 @pytest.mark.parametrize(
