@@ -147,8 +147,9 @@ def depth(value: str) -> str:
 def notes(report: RunReport) -> str:
     """What is worth knowing about a run, a line each: classes left out, pictures that could not be read."""
     lines = [" ".join(part for part in sentence_for(warning) if part) for warning in report.warnings]
-    if report.unreadable:
-        lines.append(plural("Train", "%n picture(s) could not be read and had no say.", len(report.unreadable)))
+    unreadable = len(report.unreadable)
+    if unreadable:
+        lines.append(plural("Train", "%n picture(s) could not be read and had no say.", "", unreadable))
     return "\n".join(lines)
 
 
