@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QWidget
 
 _KEY = "window/geometry"
@@ -13,8 +13,8 @@ def keep_geometry(window: QWidget) -> None:
     QSettings().setValue(_KEY, window.saveGeometry())
 
 
-def restore_geometry(window: QWidget, otherwise: QSize) -> None:
+def restore_geometry(window: QWidget, width: int, height: int) -> None:
     """Give the window its remembered place and size, or this size the first time."""
     kept = QSettings().value(_KEY)
     if not isinstance(kept, QByteArray) or not window.restoreGeometry(kept):
-        window.resize(otherwise)
+        window.resize(width, height)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self.overlay = DropOverlay(self)
         self._connect(history)
         self._add_shortcuts()
-        restore_geometry(self, QSize(1280, 800))
+        restore_geometry(self, 1280, 800)
         self.show_page(pages[0].key)
         self._on_project_changed()
         if crashes is not None and crashes.last_crash:
@@ -183,8 +183,9 @@ class MainWindow(QMainWindow):
         self.overlay.setGeometry(self.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember where the window was."""
-        keep_geometry(self)
+        """Remember where the window was, unless it lies in a `Shell`, which does."""
+        if self.isWindow():
+            keep_geometry(self)
         self.closing.emit()
         self._clipboard.forget()
         super().closeEvent(event)

@@ -9,9 +9,9 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import QObject, Signal
 
+from gui.settings.first_look import settings_file
 from gui.settings.settings import (
     MOST_RECENT,
     SCHEMA,
@@ -22,12 +22,9 @@ from gui.settings.settings import (
     to_json,
 )
 
+__all__ = ["SettingsStore", "settings_file"]
+
 _LOG = logging.getLogger(__name__)
-
-
-def settings_file() -> Path:
-    """Where the settings are kept on this system."""
-    return Path(platformdirs.user_config_dir("tellapart", appauthor=False)) / "settings.json"
 
 
 class SettingsStore(QObject):

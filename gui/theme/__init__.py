@@ -1,6 +1,6 @@
 """How the window looks: named colours, text sizes, one style sheet, icons."""
 
-from gui.theme.colours import DARK, LIGHT, ColourName
+from gui.colours import DARK, LIGHT, ColourName
 from gui.theme.icons import icon, icon_pixmap, set_icon
 from gui.theme.theme import Theme, theme
 from gui.theme.type_sizes import HEADING, NORMAL, SMALL, TITLE, sized_font

@@ -8,10 +8,9 @@ from typing import cast
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
-from gui.theme.colours import ColourName
+from gui.colours import ColourName
 from gui.theme.theme import theme
 
 _NAME = "icon_name"
@@ -88,6 +87,8 @@ def _widened(pixmap: QPixmap, gap: int) -> QPixmap:
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, colour: str, size: int, density: float) -> QImage:
+    from PySide6.QtSvg import QSvgRenderer  # the window's outline is painted before the first icon
+
     source = _source(name).replace("currentColor", colour)
     pixels = round(size * density)
     image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
-from gui.theme.colours import DARK, ColourName
+from gui.colours import DARK, ColourName
 
 _FOLDER = Path(__file__).parent
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from gui.theme.colours import DARK, LIGHT, ColourName
+from gui.colours import DARK, LIGHT, ColourName
 from gui.theme.style_sheet import style_sheet
 from gui.theme.type_sizes import application_font
 

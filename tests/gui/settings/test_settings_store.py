@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.api import DeviceKind
+from gui.settings.first_look import chosen_theme
 from gui.settings.settings import MOST_RECENT, THEMES, Settings, WrongSettingsError, from_json, to_json
 from gui.settings.store import SettingsStore, settings_file
 
@@ -103,3 +104,19 @@ def test_what_is_not_an_object_is_refused():
 
 def test_the_file_lies_in_the_persons_own_folder(own_home):
     assert own_home in settings_file().parents
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ('{"schema": 1, "theme": "dark"}', "dark"),
+        ("{}", "system"),
+        ("{", "system"),
+        ('{"theme": "pink"}', "system"),
+    ],
+)
+def test_the_theme_of_the_first_paint_is_read_from_the_file_alone(tmp_path, text, theme):
+    file = tmp_path / "settings.json"
+    assert chosen_theme(file) == "system"
+    file.write_text(text, encoding="utf-8")
+    assert chosen_theme(file) == theme
