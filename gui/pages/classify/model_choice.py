@@ -15,6 +15,7 @@ from engine.api import (
     ModelOpened,
     ModelTrained,
     OpenModel,
+    ProjectOpened,
     ProjectSummary,
 )
 from gui.pages.project_events import summary_in
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 class ModelChoice(QObject):
     """The general model, the project's models and model files that were opened.
 
-    A model that is trained while nothing was chosen by hand becomes the chosen one, unless results on the page are
-    another model's (`in_use`).
+    A model that is trained while none was chosen by hand in this project becomes the chosen one, unless results
+    on the page are another model's (`in_use`).
     """
 
     changed = Signal()
@@ -40,6 +41,7 @@ class ModelChoice(QObject):
         self._bridge = bridge
         self._opening: JobId | None = None
         self._by_hand = False
+        self._folder = ""
         self._of_project: tuple[ModelCard, ...] = ()
         self._opened: tuple[ModelCard, ...] = ()
         self.general: ModelCard | None = None
@@ -78,6 +80,9 @@ class ModelChoice(QObject):
             case EngineDescribed():
                 self.general = event.general
                 self.changed.emit()
+            case ProjectOpened() if event.summary.folder != self._folder:
+                self._folder = event.summary.folder
+                self._by_hand = False
             case ModelOpened():
                 self._opened = (event.card, *(card for card in self._opened if card.key != event.card.key))
                 if event.job == self._opening:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from demo_data import opened
 from fake_engine import FakeBridge
 
 from engine.api import (
@@ -187,6 +188,15 @@ def test_the_newest_model_is_chosen_until_a_person_chooses(page: ClassifyViewMod
     bridge.emit(trained("birds 2"))
     assert page.models.chosen == GENERAL_MODEL
     assert [card.name for card in page.models.cards()] == ["birds 2", "birds 1"]
+
+
+def test_another_project_brings_its_own_newest_model(page: ClassifyViewModel, bridge: FakeBridge) -> None:
+    page.models.choose(GENERAL_MODEL)
+    bridge.emit(opened([("robin", 5)], models=(model("birds 7"),), folder="/birds"))
+    assert page.models.chosen == model("birds 7").key
+    page.models.choose(GENERAL_MODEL)
+    bridge.emit(opened([("robin", 6)], models=(model("birds 7"),), folder="/birds"))
+    assert page.models.chosen == GENERAL_MODEL
 
 
 def test_an_opened_model_file_is_chosen_when_it_is_good(page: ClassifyViewModel, bridge: FakeBridge) -> None:
