@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -20,10 +21,11 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from gui.theme import theme
+from gui.widgets.drag_pixmap import drag_pixmap
 from gui.widgets.thumbnail_cell import CELL_ROLE, GAP, WORDS_HEIGHT, Cell, CellPainter
 from gui.widgets.thumbnail_source import ThumbnailSource
 
@@ -234,6 +236,24 @@ class ThumbnailGrid(QAbstractItemView):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drag the selected pictures, shown by the first one and their number."""
+        rows = self.selected_rows()
+        if not rows:
+            return
+        model = self.model()
+        drag = QDrag(self)
+        drag.setMimeData(model.mimeData([model.index(row, 0, self.rootIndex()) for row in rows]))
+        drag.setPixmap(self.drag_picture(rows))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def drag_picture(self, rows: tuple[int, ...]) -> QPixmap:
+        """What hangs at the pointer while these rows are dragged."""
+        cell = self.model().index(rows[0], 0, self.rootIndex()).data(CELL_ROLE)
+        first = self._source.pixmap(cell.path) if isinstance(cell, Cell) else None
+        words = QLocale().toString(len(rows)) if len(rows) > 1 else ""
+        return drag_pixmap(first, words, self.devicePixelRatioF())
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Repaint, and tell."""

@@ -182,3 +182,12 @@ def test_a_thumbnail_that_arrives_is_painted(grid, source, qtbot):
     assert before.pixelColor(spot) != after.pixelColor(spot)
     assert after.pixelColor(spot).red() > 200
     assert after.pixelColor(spot).green() < 50
+
+
+def test_many_dragged_pictures_are_shown_by_the_first_and_their_number(grid, source):
+    source.deliver("picture 0", 8, 8, bytes([255, 0, 0]) * 64)
+    one = grid.drag_picture((0,)).toImage()
+    many = grid.drag_picture(tuple(range(3012))).toImage()
+    assert one.pixelColor(30, 50).getRgb()[:3] == (255, 0, 0)
+    assert one.size() == many.size()
+    assert one != many
