@@ -14,4 +14,6 @@ def test_a_call_into_qt_keeps_pythons_count_of_references_to_none(qapp):
     for _ in range(200):
         thing.setObjectName("name")
     lost = before - sys.getrefcount(None)
-    assert abs(lost) < 100, f"PySide6 {PySide6.__version__} loses references to None: use PySide6-Essentials 6.11.3"
+    assert abs(lost) < 100, (
+        f"PySide6 {PySide6.__version__} loses references to None: use PySide6-Essentials 6.11.3"
+    )
