@@ -64,11 +64,18 @@ class ProgressBars:
             self._close()
             self._stage = event.stage
             self._bar = tqdm(
-                desc=STAGES.get(event.stage, event.stage), file=sys.stderr, leave=False, dynamic_ncols=True
+                desc=STAGES.get(event.stage, event.stage),
+                total=event.total or None,
+                file=sys.stderr,
+                leave=False,
+                dynamic_ncols=True,
             )
-        if self._bar is not None:
+        if self._bar is None:
+            return
+        if (event.total or None) != self._bar.total:
             self._bar.total = event.total or None
-            self._bar.update(event.done - self._bar.n)
+            self._bar.refresh()
+        self._bar.update(event.done - self._bar.n)
 
     def _close(self) -> None:
         if self._bar is not None:

@@ -70,9 +70,9 @@ def test_what_goes_wrong_in_a_thread_is_raised_and_ends_the_threads():
 
     before = threading.active_count()
     seen = []
+    lists = work_in_order(work, range(50), workers=3, chunk=2, stop=StopToken())
     with pytest.raises(ValueError, match="seven"):
-        for some in work_in_order(work, range(50), workers=3, chunk=2, stop=StopToken()):
-            seen.extend(some)
+        seen.extend(n for some in lists for n in some)
     assert seen == list(range(len(seen)))
     assert threading.active_count() == before
 

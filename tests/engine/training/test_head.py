@@ -18,8 +18,9 @@ from engine.jobs import StopToken
 from engine.training.choosing import (
     STRENGTHS,
     USUAL_STRENGTH,
+    Chosen,
     TimeBudget,
-    choose_strength,
+    choose_head,
     one_thread_per_fit,
     predict_out_of_fold,
 )
@@ -139,20 +140,19 @@ def test_choosing_finds_the_penalty_that_noise_needs():
     labels = (np.arange(200) % 2).astype(np.intp)
     features = rng.normal(size=(200, 300)).astype(np.float32)
     features[:, 0] += labels * 1.2
-    chosen = choose_strength(features, labels, inner_folds(labels, 0), budget=TimeBudget(PLENTY), check=nothing)
-    assert chosen <= 1e-2
+    chosen = choose_head(features, labels, inner_folds(labels, 0), budget=TimeBudget(PLENTY), check=nothing)
+    assert chosen.strength <= 1e-2
     easy = features.copy()
     easy[:, :20] += labels[:, None] * 1.5
-    assert (
-        choose_strength(easy, labels, inner_folds(labels, 0), budget=TimeBudget(PLENTY), check=nothing)
-        in STRENGTHS
-    )
+    again = choose_head(easy, labels, inner_folds(labels, 0), budget=TimeBudget(PLENTY), check=nothing)
+    assert again.strength in STRENGTHS
 
 
 def test_without_time_the_usual_is_taken_and_the_answers_stay_honest():
     features, labels = data(load_wine)
     spent = TimeBudget(0)
-    assert choose_strength(features, labels, inner_folds(labels, 0), budget=spent, check=nothing) == USUAL_STRENGTH
+    chosen = choose_head(features, labels, inner_folds(labels, 0), budget=spent, check=nothing)
+    assert chosen == Chosen(USUAL_STRENGTH, 1.0)
     found = predict_out_of_fold(features, labels, seed=0, budget=spent, check=nothing)
     assert (found.guesses == labels).mean() > 0.9
 
