@@ -30,12 +30,14 @@ class Session:
 
     Attributes:
         late_ms: by how much each tick of a 5 ms timer came late.
+        worked_ms: processor time of the GUI thread between two ticks: what it cannot blame on the machine.
         seconds: from the drop to the end of the job.
         window_peak: largest resident memory of the window's process, in bytes.
         engine_peak: of the engine's process.
     """
 
     late_ms: list[float]
+    worked_ms: list[float]
     seconds: float
     window_peak: int
     engine_peak: int
@@ -54,10 +56,11 @@ def gui_pauses(settings: Settings) -> list[Row]:
         late = np.array(session.late_ms)
         half, most, longest = np.percentile(late, 50), np.percentile(late, 99), late.max()
         words = f"p50 {half:.1f}, p99 {most:.1f}, longest {longest:.1f} ms"
+        own = f"longest spell of the thread's own work: {max(session.worked_ms):.1f} ms"
         how = f"{len(late)} ticks of a 5 ms timer in the real window ({_where()}), {session.seconds:.0f} s, once"
         rows += [
             Row("gui-pauses", f"99 of 100 pauses {what}", words, "", float(most), "ms", Target(at_most=33), how),
-            Row("gui-pauses", f"longest pause {what}", words, "", float(longest), "ms", Target(at_most=100), how),
+            Row("gui-pauses", f"longest pause {what}", words, own, float(longest), "ms", Target(at_most=100), how),
         ]
     return rows
 
@@ -104,7 +107,9 @@ def run_window(job: str, folder: Path, settings: Settings) -> Session:
         if process.wait() != 0 or not engine:
             raise RuntimeError(f"the window could not do its job ({job})")
     answer = json.loads(told)
-    session = Session(answer["late_ms"], answer["seconds"], peaks[process.pid], peaks[int(engine)])
+    session = Session(
+        answer["late_ms"], answer["worked_ms"], answer["seconds"], peaks[process.pid], peaks[int(engine)]
+    )
     settings.say(
         f"  {session.seconds:.1f} s; window {session.window_peak / MEGABYTE:.0f} MB,"
         f" engine {session.engine_peak / MEGABYTE:.0f} MB"

@@ -43,14 +43,18 @@ def main(job: str, pictures: str, work: str) -> int:
     desktop = Desktop(host, SettingsStore(Path(work) / "settings.json"))
 
     class Watch(QObject):
-        """Does the job as a person would, and notes by how much every tick of a precise timer came late."""
+        """Does the job as a person would, and notes how late every tick of a precise timer came, and why.
+
+        What the GUI thread worked between two ticks is its own doing; the rest of a late tick is the machine's.
+        """
 
         def __init__(self) -> None:
             super().__init__()
             self.late_ms: list[float] = []
+            self.worked_ms: list[float] = []
             self.seconds = 0.0
             self.failure = ""
-            self._started = self._last = 0.0
+            self._started = self._last = self._worked = 0.0
             self._found: Any = None
             self._timer = QTimer(self)
             self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -62,6 +66,9 @@ def main(job: str, pictures: str, work: str) -> int:
             now = time.perf_counter()
             self.late_ms.append(max(0.0, (now - self._last) * 1000 - TICK_MS))
             self._last = now
+            worked = time.thread_time()
+            self.worked_ms.append((worked - self._worked) * 1000)
+            self._worked = worked
 
         @Slot(object)
         def _on_event(self, event: object) -> None:
@@ -87,6 +94,7 @@ def main(job: str, pictures: str, work: str) -> int:
             sys.stdout.write(f"{host.process_id}\n")
             sys.stdout.flush()
             self._started = self._last = time.perf_counter()
+            self._worked = time.thread_time()
             self._timer.start(TICK_MS)
             if job == "classify":
                 desktop.open((pictures,))
@@ -112,7 +120,9 @@ def main(job: str, pictures: str, work: str) -> int:
     if watch.failure or not watch.seconds:
         sys.stderr.write(f"{watch.failure or 'the job did not end'}\n")
         return 1
-    sys.stdout.write(json.dumps({"late_ms": watch.late_ms, "seconds": watch.seconds}) + "\n")
+    sys.stdout.write(
+        json.dumps({"late_ms": watch.late_ms, "worked_ms": watch.worked_ms, "seconds": watch.seconds}) + "\n"
+    )
     return 0
 
 
