@@ -34,12 +34,14 @@ class Progress:
         if total is not None:
             self._total = total
         now = time.monotonic()
-        if 0 < done < self._total and now - self._said < LEAST_SECONDS_BETWEEN:
+        if done not in {0, self._total} and now - self._said < LEAST_SECONDS_BETWEEN:
             return
         self._said = now
         self._report(JobProgress(self._job, self._stage, done, self._total, self._seconds_left(done, now)))
 
     def _seconds_left(self, done: int, now: float) -> float | None:
+        if done == self._total > 0:
+            return 0.0
         spent = now - self._started
         if done <= 0 or self._total <= 0 or spent < SECONDS_BEFORE_AN_ESTIMATE:
             return None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.contracts.errors import EngineError
-from engine.contracts.events import JobProgress, PicturesImported
+from engine.contracts.events import PicturesImported
 from engine.contracts.types import JobId, Problem, Split
 from engine.jobs import Report, StopToken
+from engine.progress import Progress
 from engine.project.class_names import required_class_name
 from engine.project.conflicts import content_clashes, name_clashes
 from engine.project.dropped import Dropped, look_into
@@ -24,9 +24,6 @@ BATCH = 200
 
 NO_JOB = JobId("")
 """Named in events when pictures are read outside a job."""
-
-PROGRESS_SECONDS = 0.05
-"""Shortest time between two reports of progress."""
 
 
 def read_labelled(
@@ -62,7 +59,7 @@ def read_labelled(
     others = [name for name in there if name not in lists]
     folders = [name for name in others if os.path.isdir(name)]  # noqa: PTH112 - as above
     listed = [picture for name in lists for picture in read_label_list(name, folders)]
-    dropped = look_into(others, stop, _Progress(report, job, "finding"))
+    dropped = look_into(others, stop, Progress(job, "finding", 0, report).update)
     dropped.unreadable.extend((name, _not_there()) for name in names if name not in there)
     pictures, warnings = _each_once([*listed, *dropped.pictures])
     if not pictures:
@@ -103,7 +100,7 @@ def import_into(
     if name is not None:
         pictures = tuple([replace(picture, label=name, split=Split.ANY) for picture in pictures])
         warnings = ()
-    progress = _Progress(report, job, "importing", len(pictures))
+    progress = Progress(job, "importing", len(pictures), report)
     unreadable = list(found.unreadable)
     added = known = 0
     for start in range(0, len(pictures), BATCH):
@@ -114,11 +111,11 @@ def import_into(
             if checked.problem is not None:
                 unreadable.append((checked.path, checked.problem))
             batch.append(checked)
-            progress(done)
+            progress.update(done)
         result = store.add_pictures(batch)
         added += result.added
         known += result.known
-    progress.finish(len(pictures))
+    progress.update(len(pictures))
     return PicturesImported(
         job, added, known, tuple(unreadable), found.skipped, store.summary(), warnings=warnings
     )
@@ -161,25 +158,3 @@ def _nothing_found(names: Sequence[str], dropped: Dropped) -> EngineError:
 
 def _not_there() -> Problem:
     return Problem("missing", "The file is no longer there.", "Add it again from where it is now.")
-
-
-class _Progress:
-    """Reports how far a stage is, at most 20 times a second."""
-
-    def __init__(self, report: Report, job: JobId, stage: str, total: int = 0) -> None:
-        self._report = report
-        self._job = job
-        self._stage = stage
-        self._total = total
-        self._began = self._told = time.monotonic()
-
-    def __call__(self, done: int) -> None:
-        now = time.monotonic()
-        if now - self._told >= PROGRESS_SECONDS:
-            self._told = now
-            left = (now - self._began) / done * (self._total - done) if done and self._total else None
-            self._report(JobProgress(self._job, self._stage, done, self._total, left))
-
-    def finish(self, done: int) -> None:
-        """Report the end, whatever the time."""
-        self._report(JobProgress(self._job, self._stage, done, self._total, 0.0))

@@ -36,6 +36,17 @@ def test_at_most_twenty_reports_a_second_and_always_the_first_and_the_last(clock
     assert [event.done for event in heard] == sorted(event.done for event in heard)
 
 
+def test_at_most_twenty_reports_a_second_also_while_the_total_is_not_known(clock):
+    heard = []
+    progress = Progress(JobId("job"), "finding", 0, heard.append)
+    for done in range(1, 1001):
+        clock.now += 0.002
+        progress.update(done)
+    assert 30 <= len(heard) <= 2 * 20 + 2
+    progress.update(1000, 1000)
+    assert (heard[-1].done, heard[-1].total) == (1000, 1000)
+
+
 def test_the_time_left_is_what_was_spent_scaled_to_what_is_left(clock):
     heard = []
     progress = Progress(JobId("job"), "looking", 100, heard.append)
