@@ -48,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     train = _add(commands, "train", "learn from labelled pictures and write a model file")
     train.add_argument("data", metavar="DATA", type=Path, help=DATA)
     train.add_argument("--out", required=True, type=Path, metavar="NAME.tellapart", help="the model file to write")
-    train.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model (0)")
+    train.add_argument("--seed", type=_seed, default=0, metavar="N", help="the same seed gives the same model (0)")
     train.add_argument(
         "--time-budget",
         type=_seconds,
@@ -109,6 +109,13 @@ def _seconds(text: str) -> float:
     value = float(text)
     if not 0 <= value < float("inf"):
         raise argparse.ArgumentTypeError("must be a number of seconds, 0 or more")
+    return value
+
+
+def _seed(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
     return value
 
 

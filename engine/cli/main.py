@@ -46,6 +46,9 @@ def run(words: Sequence[str]) -> int:
     except (JobStopped, KeyboardInterrupt):
         say("tellapart: cancelled; what was finished is kept.")
         return ExitCode.CANCELLED
+    except MemoryError:
+        say("tellapart: the computer ran out of memory. Close other programs, then try again.")
+        return ExitCode.FAILED
     except BrokenPipeError:
         # Whoever read our output has gone; that is their decision, not a failure to report.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -41,7 +41,7 @@ class Projects:
         self._models = models
         self._lock = threading.Lock()
         self._stores: dict[str, ProjectStore] = {}
-        self._training: set[int] = set()
+        self._training: set[tuple[str, int]] = set()
 
     def create(self, command: CreateProject, report: Report) -> None:
         """Make a project folder and open it."""
@@ -56,7 +56,7 @@ class Projects:
         store = self._store(command.folder)
         for run in store.interrupted_runs():
             # The engine died in the middle of it; what it had looked at is in the feature cache.
-            if run.run not in self._training:
+            if (command.folder, run.run) not in self._training:
                 store.end_run(run.run, RunEnd.FAILED)
         report(ProjectOpened(command.job, store.summary()))
         _list_pictures(store, command.job, report)
@@ -104,7 +104,7 @@ class Projects:
         ]
         backbone = self._models.prepared(command.job, report)
         run = store.start_run(options, snapshot, {"backbone": backbone.spec.key})
-        self._training.add(run)
+        self._training.add((command.folder, run))
         ended: RunEnd | None = RunEnd.FAILED
         try:
             done = train(
@@ -125,7 +125,7 @@ class Projects:
         finally:
             if ended is not None:
                 store.end_run(run, ended)
-            self._training.discard(run)
+            self._training.discard((command.folder, run))
         numbers = {row.path: row.picture for row in rows}
         store.record_problems((numbers[path], problem) for path, problem in done.unreadable)
         store.finish_run(run, done)

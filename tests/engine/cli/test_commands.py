@@ -249,6 +249,7 @@ def test_what_was_answered_before_a_failure_is_in_the_table(tell, trained, hands
         ("classify", "general"),
         ("classify", "general", "a.jpg", "--top", "0"),
         ("train", "data", "--out", "m", "--time-budget", "-1"),
+        ("train", "data", "--out", "m", "--seed", "-1"),
         ("train", "data", "--out", "m", "--device", "abacus"),
         ("improve", "data"),
         ("evaluate", "general"),

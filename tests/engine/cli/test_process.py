@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from engine.bundle.reading import open_bundle
+from engine.project.samples import labelled_samples
 
 ROOT = Path(__file__).parents[3]
 TELLAPART = [sys.executable, "-m", "engine"]
@@ -61,6 +63,29 @@ def test_an_interrupt_ends_within_a_batch_and_keeps_the_table(trained, many, tmp
     assert "cancelled" in said
     assert "Traceback" not in said
     assert len(table.read_text("utf-8-sig").splitlines()) == 1 + len(lines)
+
+
+@posix_only
+def test_an_interrupted_training_writes_no_model_and_keeps_what_it_saw(own_cache, tmp_path):
+    out = tmp_path / "m.tellapart"
+    words = [*TELLAPART, "train", str(labelled_samples()), "--out", str(out), "--json"]
+    process = subprocess.Popen(
+        words, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    for line in process.stdout:
+        event = json.loads(line)
+        if event.get("stage") == "looking" and event["done"] >= 40:
+            process.send_signal(signal.SIGINT)
+            break
+    rest, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert not [line for line in rest.splitlines() if json.loads(line)["event"] == "trained"]
+    assert not out.exists()
+    assert "Traceback" not in said
+    database = sqlite3.connect(own_cache / "features" / "features.sqlite")
+    kept = [os.fsdecode(path) for (path,) in database.execute("SELECT path FROM files")]
+    database.close()
+    assert sum(Path(path).is_relative_to(labelled_samples()) for path in kept) >= 40
 
 
 @posix_only
