@@ -6,20 +6,34 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from engine.training.calibration import Answered, fit_temperature
 from engine.training.folds import OUTER_FOLDS, Fold, folds_of, inner_folds
 from engine.training.head import Classes, Floats, Head, HeadFitter
 
-STRENGTHS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
-"""Values of scikit-learn's C to choose from: the inverse of the L2 penalty on standardised features."""
-USUAL_STRENGTH = 1e-2
+STRENGTHS = (1e-3, 1e-2, 1e-1, 1.0, 10.0)
+"""Values of scikit-learn's C to choose from: the inverse of the L2 penalty on scaled features."""
+USUAL_STRENGTH = 1e-1
 """Taken when there is no time to choose."""
 SHARE_OF_CHOOSING = 0.6
 """Of a fold's time; the rest is for the fit that answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What decides a head beside its pictures.
+
+    Attributes:
+        strength: the inverse of the L2 penalty.
+        temperature: what makes the head's confidence mean what it says.
+    """
+
+    strength: float
+    temperature: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +87,13 @@ def never_enough(check: Callable[[], None]) -> Callable[[], bool]:
     return enough
 
 
-def choose_strength(
+def choose_head(
     features: Floats, labels: Classes, folds: Sequence[Fold], *, budget: TimeBudget, check: Callable[[], None]
-) -> float:
+) -> Chosen:
     """Choose the regularisation that is right most often on the folds' questions, by likelihood where that ties.
+
+    Each candidate is judged at the temperature at which its answers are most likely: a strong penalty makes scores
+    small, which says nothing of how well they sort.
 
     Args:
         features: shape (n, d).
@@ -86,14 +103,14 @@ def choose_strength(
         check: called after every step of a fit; raises to leave.
 
     Returns:
-        One of `STRENGTHS`.
+        One of `STRENGTHS`, and its temperature.
     """
 
     def enough() -> bool:
         check()
         return budget.spent()
 
-    totals = np.zeros((len(STRENGTHS), 2))
+    answered: list[list[Answered]] = [[] for _ in STRENGTHS]
     for learn, ask in folds:
         present, numbers = np.unique(labels[learn], return_inverse=True)
         asked = ask[np.isin(labels[ask], present)]
@@ -105,20 +122,40 @@ def choose_strength(
         truth = np.searchsorted(present, labels[asked])
         found = []
         for strength in STRENGTHS:
-            found.append(_right_and_likelihood(fitter.fit(strength, enough), features[asked], truth))
+            found.append((fitter.fit(strength, enough).scores(features[asked]), truth))
             if budget.spent():
                 break
         if len(found) == len(STRENGTHS):
-            totals += found
-    if not np.any(totals):
-        return USUAL_STRENGTH
-    return STRENGTHS[max(range(len(STRENGTHS)), key=lambda place: tuple(totals[place]))]
+            for of_strength, answer in zip(answered, found, strict=True):
+                of_strength.append(answer)
+    if not answered[0]:
+        return Chosen(USUAL_STRENGTH, 1.0)
+    return max((_judge(*pair) for pair in zip(STRENGTHS, answered, strict=True)), key=_merit).chosen
 
 
-def _right_and_likelihood(head: Head, features: Floats, truth: Classes) -> tuple[float, float]:
-    probabilities = head.probabilities(features)
-    of_truth = np.maximum(probabilities[np.arange(len(truth)), truth], 1e-12)
-    return float((probabilities.argmax(axis=1) == truth).sum()), float(np.log(of_truth).sum())
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    chosen: Chosen
+    right: int
+    loss: float
+
+
+def _judge(strength: float, answered: Sequence[Answered]) -> _Judged:
+    temperature, loss = fit_temperature(answered)
+    right = sum(int((scores.argmax(axis=1) == truth).sum()) for scores, truth in answered)
+    return _Judged(Chosen(strength, temperature), right, loss)
+
+
+def _merit(judged: _Judged) -> tuple[int, float]:
+    return judged.right, -judged.loss
+
+
+def fit_chosen(
+    features: Floats, labels: Classes, classes: int, chosen: Chosen, enough: Callable[[], bool]
+) -> Head:
+    """Fit the head that was chosen; see `HeadFitter.fit`."""
+    head = HeadFitter(features, labels, classes).fit(chosen.strength, enough)
+    return replace(head, temperature=chosen.temperature)
 
 
 def predict_out_of_fold(
@@ -166,10 +203,10 @@ def predict_out_of_fold(
             return
         mine = features[learn]
         turn = min(1.0, workers / (len(folds) - number))
-        strength = choose_strength(
+        chosen = choose_head(
             mine, numbers, inner_folds(numbers, seed), budget=budget.part(SHARE_OF_CHOOSING * turn), check=check
         )
-        probabilities = HeadFitter(mine, numbers, len(present)).fit(strength, enough).probabilities(features[ask])
+        probabilities = fit_chosen(mine, numbers, len(present), chosen, enough).probabilities(features[ask])
         guesses[ask] = present[probabilities.argmax(axis=1)]
         confidences[ask] = probabilities.max(axis=1)
 

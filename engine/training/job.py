@@ -95,7 +95,7 @@ def train(
         bias=model.head.bias,
         classes=model.classes,
         preprocessing=preprocessing,
-        temperature=1.0,
+        temperature=model.head.temperature,
         score=model.score,
         name=name,
         record=_record(model, choices, options, time.monotonic() - started),

@@ -27,7 +27,8 @@ from engine.jobs import Report, StopToken
 from engine.progress import Progress
 from engine.training.choosing import (
     TimeBudget,
-    choose_strength,
+    choose_head,
+    fit_chosen,
     never_enough,
     one_thread_per_fit,
     predict_out_of_fold,
@@ -35,7 +36,7 @@ from engine.training.choosing import (
 from engine.training.feature_cache import FeatureCache
 from engine.training.features import FeatureTable, look_at
 from engine.training.folds import CHOOSING_SAMPLE, Fold, inner_folds, sample_rows
-from engine.training.head import Head, HeadFitter
+from engine.training.head import Head
 from engine.training.learning_curve import estimate_accuracy
 from engine.training.lesson import LEARNED, Lesson, order_of_looking, plan_lesson
 
@@ -202,10 +203,8 @@ def _learn_and_ask(
     else:
         choosing = [(learned[learn], learned[ask]) for learn, ask in inner_folds(labels, options.seed)]
     with one_thread_per_fit():
-        strength = choose_strength(
-            matrix, lesson.labels, choosing, budget=budget.part(SHARE_OF_THE_MODEL), check=check
-        )
-        head = HeadFitter(mine, labels, len(lesson.classes)).fit(strength, never_enough(check))
+        chosen = choose_head(matrix, lesson.labels, choosing, budget=budget.part(SHARE_OF_THE_MODEL), check=check)
+        head = fit_chosen(mine, labels, len(lesson.classes), chosen, never_enough(check))
         if not len(asked):
             found = predict_out_of_fold(
                 mine, labels, seed=options.seed, budget=budget, check=check, workers=workers

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.datasets import load_breast_cancer, load_digits, load_wine
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -15,6 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from engine.contracts.errors import EngineError, JobStopped
 from engine.jobs import StopToken
+from engine.training.calibration import fit_temperature, softmax
 from engine.training.choosing import (
     STRENGTHS,
     USUAL_STRENGTH,
@@ -37,13 +39,26 @@ def nothing() -> None:
 
 
 def data(loader):
+    """Features of one unit, like a network's."""
     features, labels = loader(return_X_y=True)
-    return features.astype(np.float32), labels.astype(np.intp)
+    return StandardScaler().fit_transform(features).astype(np.float32), labels.astype(np.intp)
+
+
+class ScaleGently(TransformerMixin, BaseEstimator):
+    """Centre, and divide by the root of each variance plus the mean variance."""
+
+    def fit(self, features, _labels=None):
+        self.mean_ = features.mean(axis=0)
+        self.spread_ = np.sqrt(features.var(axis=0) + features.var(axis=0).mean())
+        return self
+
+    def transform(self, features):
+        return (features - self.mean_) / self.spread_
 
 
 def reference(strength: float):
     return make_pipeline(
-        StandardScaler(), LogisticRegression(C=strength, class_weight="balanced", tol=1e-9, max_iter=20_000)
+        ScaleGently(), LogisticRegression(C=strength, class_weight="balanced", tol=1e-9, max_iter=20_000)
     )
 
 
@@ -89,16 +104,18 @@ def test_nested_cross_validation_is_what_it_says():
     for learn, ask in folds_of(labels, 5, 3):
         rights = []
         for strength in STRENGTHS:
-            right = likelihood = 0.0
+            right, answered = 0, []
             for inner_learn, inner_ask in inner_folds(labels[learn], 3):
                 model = reference(strength).fit(features[learn][inner_learn], labels[learn][inner_learn])
                 truth = labels[learn][inner_ask]
-                probabilities = model.predict_proba(features[learn][inner_ask])
-                right += (probabilities.argmax(axis=1) == truth).sum()
-                likelihood += np.log(probabilities[np.arange(len(truth)), truth]).sum()
-            rights.append((right, likelihood))
-        best = STRENGTHS[rights.index(max(rights))]
-        probabilities = reference(best).fit(features[learn], labels[learn]).predict_proba(features[ask])
+                scores = model.decision_function(features[learn][inner_ask]).astype(np.float32)
+                right += (scores.argmax(axis=1) == truth).sum()
+                answered.append((scores, truth))
+            temperature, loss = fit_temperature(answered)
+            rights.append((right, -loss, strength, temperature))
+        _, _, best, temperature = max(rights)
+        model = reference(best).fit(features[learn], labels[learn])
+        probabilities = softmax(model.decision_function(features[ask]) / temperature)
         guesses[ask], confidences[ask] = probabilities.argmax(axis=1), probabilities.max(axis=1)
     assert (found.guesses == guesses).all()
     assert np.abs(found.confidences - confidences).max() < 2e-3
@@ -125,6 +142,20 @@ def test_folds_ask_about_every_picture_once_in_equal_shares(counts, wanted, seed
         shares = [int((labels[ask] == number).sum()) for _, ask in folds]
         assert max(shares) - min(shares) <= 1
         assert sum(shares) == count
+
+
+def test_a_feature_that_hardly_varied_does_not_drown_the_others():
+    rng = np.random.default_rng(0)
+    labels = (np.arange(40) % 2).astype(np.intp)
+    features = rng.normal(size=(40, 30)).astype(np.float32)
+    features[:, 0] += labels * 6
+    features[:, 1] = 0
+    features[3, 1] = 1e-5
+    new = features.copy()
+    new[:, 1] = 0.5
+    head = HeadFitter(features, labels, 2).fit(1.0)
+    assert (head.probabilities(new).argmax(axis=1) == labels).all()
+    assert np.abs(head.probabilities(new) - head.probabilities(features)).max() < 0.05
 
 
 def test_a_sample_for_choosing_keeps_rare_classes():

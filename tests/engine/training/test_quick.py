@@ -30,11 +30,13 @@ def test_easy_pictures_are_learned_and_every_one_is_judged_by_a_head_that_never_
     assert model.learned_from == 30
 
 
-def test_labels_without_meaning_score_at_chance(school, labelled):
+def test_labels_without_meaning_do_not_score_above_chance(school, labelled):
+    """Cross-validation of pure noise may read low (a class is rarer among what is learned), but never high."""
     rows = labelled(red=60)
     rows = [replace(row, label="ab"[number % 2]) for number, row in enumerate(rows)]
     model = school.train(rows)
-    assert model.score.low < 0.5 < model.score.high
+    assert model.score.low < 0.5
+    assert model.score.accuracy < 0.65
 
 
 def test_the_same_seed_gives_the_same_head_and_report_whatever_the_threads(school, labelled, tmp_path):
