@@ -18,7 +18,7 @@ CALM_MS = 1000
 PATIENCE_MS = 500_000
 
 
-def main(job: str, pictures: str, work: str) -> int:
+def main(job: str, pictures: str, work: str, watched: str) -> int:
     from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
     from engine.api import (
@@ -95,7 +95,8 @@ def main(job: str, pictures: str, work: str) -> int:
             sys.stdout.flush()
             self._started = self._last = time.perf_counter()
             self._worked = time.thread_time()
-            self._timer.start(TICK_MS)
+            if watched == "watched":
+                self._timer.start(TICK_MS)
             if job == "classify":
                 desktop.open((pictures,))
             else:
@@ -127,4 +128,4 @@ def main(job: str, pictures: str, work: str) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(*sys.argv[1:4]))
+    raise SystemExit(main(*sys.argv[1:5]))
