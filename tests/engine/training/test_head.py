@@ -38,6 +38,13 @@ def nothing() -> None:
     """The check of a job that nobody cancels."""
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    """On a busy computer, threads of linear algebra wait for each other most of the time."""
+    with one_thread_per_fit():
+        yield
+
+
 def data(loader):
     """Features of one unit, like a network's."""
     features, labels = loader(return_X_y=True)
