@@ -68,13 +68,12 @@ def test_what_goes_wrong_in_a_thread_is_raised_and_ends_the_threads():
             raise ValueError("seven")
         return batch
 
-    before = threading.active_count()
     seen = []
     lists = work_in_order(work, range(50), workers=3, chunk=2, stop=StopToken())
     with pytest.raises(ValueError, match="seven"):
         seen.extend(n for some in lists for n in some)
     assert seen == list(range(len(seen)))
-    assert threading.active_count() == before
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("pictures")]
 
 
 def test_stopping_raises_and_starts_no_more_work():
@@ -98,3 +97,42 @@ def test_a_source_that_fails_passes_its_failure_on():
 
     with pytest.raises(OSError, match="the disk is gone"):
         list(work_in_order(list, source(), workers=2, chunk=2, stop=StopToken()))
+
+
+def test_a_result_does_not_wait_for_the_next_item_to_be_found():
+    answered = threading.Event()
+
+    def slow_disk():
+        yield 1
+        assert answered.wait(PATIENCE_S), "the first result waited for the second item"
+        yield 2
+
+    results = []
+    for some in work_in_order(list, slow_disk(), workers=2, chunk=4, stop=StopToken()):
+        results.extend(some)
+        answered.set()
+    assert results == [1, 2]
+
+
+def test_cancel_does_not_wait_for_a_disk_that_does_not_answer():
+    stop, released = StopToken(), threading.Event()
+
+    def hanging_disk():
+        yield 1
+        stop.stop()
+        assert released.wait(PATIENCE_S)
+        yield 2
+
+    try:
+        with pytest.raises(JobStopped):
+            list(work_in_order(list, hanging_disk(), workers=2, chunk=4, stop=stop))
+        assert not released.is_set()
+    finally:
+        released.set()
+
+
+def test_whoever_stops_listening_ends_the_threads():
+    lists = work_in_order(list, count(), workers=2, chunk=4, stop=StopToken())
+    next(lists)
+    lists.close()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("pictures")]
