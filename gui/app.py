@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +16,7 @@ from gui.bridge.thumbnail_adapter import ThumbnailAdapter
 from gui.crash import CrashKeeper, log_folder
 from gui.frame.label_history import LabelHistory
 from gui.frame.main_window import MainWindow
+from gui.frame.shell import Shell
 from gui.gc_guard import GarbageGuard
 from gui.pages.check.view import CheckPage
 from gui.pages.check.view_model import CheckViewModel
@@ -36,8 +36,6 @@ from gui.widgets.thumbnail_source import ThumbnailSource
 
 THUMBNAIL_EDGE = 160
 LARGE_EDGE = 640
-QUIT_AFTER_FIRST_PAINT = "TELLAPART_QUIT_AFTER_FIRST_PAINT"
-"""Environment variable for measuring how long the first window takes."""
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
@@ -147,16 +145,8 @@ class Desktop(QObject):
         self.train_page.view_model.preferred_device = settings.device
 
 
-class _QuitAfterFirstPaint(QObject):
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, QApplication.quit)
-        return False
-
-
 def make_application() -> QApplication:
-    """The Qt application, named, translated and dressed."""
+    """The Qt application, named; the one that runs, if there is one."""
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Tellapart")
@@ -167,10 +157,11 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(paths: tuple[str, ...]) -> int:
-    """Open the window and stay until it is closed.
+def fill_window(shell: Shell, paths: tuple[str, ...]) -> int:
+    """Put the real window into the outline that is on the screen, and stay until it is closed.
 
     Args:
+        shell: the outline, shown.
         paths: pictures, folders, a project or a model file to begin with.
 
     Returns:
@@ -186,10 +177,7 @@ def run_window(paths: tuple[str, ...]) -> int:
     guard = GarbageGuard(application)
     desktop = Desktop(ProcessHost(), store, crashes)
     crashes.crashed.connect(desktop.show_crash)
-    if os.environ.get(QUIT_AFTER_FIRST_PAINT):
-        watcher = _QuitAfterFirstPaint(application)
-        desktop.window.installEventFilter(watcher)
-    desktop.window.show()
+    shell.take(desktop.window)
     # The window is painted before the engine's process is started: two starts at once would slow down both.
     QTimer.singleShot(0, desktop.start)
     desktop.open(paths)

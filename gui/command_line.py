@@ -38,7 +38,7 @@ def run(words: Sequence[str]) -> int:
     if headless:
         sys.stderr.write(f"{NO_DISPLAY} “tellapart --help” tells how to work without one.\n")
         return 1
-    from gui.app import run_window
+    from gui.first_window import run_window
 
     return run_window(tuple(str(path.absolute()) for path in arguments.paths))
 

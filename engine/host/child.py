@@ -18,6 +18,8 @@ from engine.contracts.events import Event
 from engine.host.handlers import EngineHandlers
 from engine.host.service import Service
 
+NICENESS = 5
+"""Computing steps back a little, so that the window gets a core at once when it has something to draw."""
 GRACE_S = 3.0
 """How long a running batch may take after the window has gone."""
 
@@ -57,6 +59,8 @@ class _Sender:
 def _prepare_process() -> None:
     # The window decides when to stop; Ctrl+C in a terminal reaches both processes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     # An operation that MPS lacks runs on the CPU instead of ending the job; read when torch is imported.
     os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
     crash_file = _crash_file()

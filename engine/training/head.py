@@ -60,7 +60,7 @@ class HeadFitter:
         self._mean = features.mean(axis=0, dtype=np.float64)
         variance = features.var(axis=0, dtype=np.float64)
         # Of a few pictures, many features hardly vary; divided by that little, they would drown a new picture's
-        # others. Adding the mean variance was right for 1 to 5 of 100 more (docs/decisions/0002-quick-training.md).
+        # others. With the mean variance added it is right more often (docs/decisions/0002-quick-training.md).
         self._spread = np.sqrt(variance + max(variance.mean(), 1e-12))
         standard = (features - self._mean.astype(np.float32)) / self._spread.astype(np.float32)
         self._axes = _axes(standard)

@@ -49,7 +49,7 @@ class ResultBook:
         return range(first, len(self._results))
 
     def _sharing_names(self, result: PictureResult) -> PictureResult:
-        """Every message brings class names of its own: kept once each, 10,000 results take a quarter less memory."""
+        """Every message brings class names of its own: kept once each, results take a quarter less memory."""
         names = self._names
         top = tuple((names.setdefault(name, name), probability) for name, probability in result.top)
         return replace(result, top=top)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import time
-
 import pytest
 from demo_data import results, unreadable
 from PySide6.QtCore import QPersistentModelIndex, QSize, Qt
@@ -107,31 +104,15 @@ def test_words_of_a_row(book, model):
     assert model.headerData(2, Qt.Orientation.Horizontal) == "confidence"
 
 
-def test_ten_thousand_results_never_hold_the_window(book, model, qtbot, capsys):
-    """Batches of 50 into a visible grid; the median and nearly every batch stay far below a frame."""
+def test_ten_thousand_results_arrive_in_a_visible_grid(book, model, qtbot):
     grid = ThumbnailGrid(ThumbnailSource(64), QSize(120, 116))
     grid.setModel(model)
     qtbot.addWidget(grid)
     grid.resize(740, 540)
     grid.show()
-    batches = [results(50, first=first) for first in range(0, 10_000, 50)]
-    took, sorts = [], []
-    gc.collect()
-    gc.disable()  # as gui.gc_guard does in the window
-    try:
-        for number, batch in enumerate(batches):
-            start = time.perf_counter()
-            model.append(book.add(batch))
-            took.append(time.perf_counter() - start)
-            if number % 20 == 19:
-                start = time.perf_counter()
-                model.sort_now()
-                sorts.append(time.perf_counter() - start)
-    finally:
-        gc.enable()
-    took.sort()
-    with capsys.disabled():
-        print(f"\n10,000 results: batch of 50 p99 {took[-3] * 1e3:.2f} ms, sort at most {max(sorts) * 1e3:.2f} ms")
+    for first in range(0, 10_000, 50):
+        model.append(book.add(results(50, first=first)))
+    model.sort_now()
     assert model.rowCount() == 10_000
-    assert took[len(took) * 99 // 100] < 0.008
-    assert sorted(sorts)[len(sorts) // 2] < 0.05
+    confidences = [model.result(row).confidence for row in range(10_000)]
+    assert confidences == sorted(confidences), "least sure first"
