@@ -126,7 +126,8 @@ class Service:
             # It waits behind another job, maybe for minutes: its end need not.
             accepted.ended = True
             del self._stops[job]
-        self._report(JobCancelled(job))
+        # Said by the desk: whoever accepts commands must never wait for a window that is slow to listen.
+        self._desk.put(partial(self._report, JobCancelled(job)))
 
     def _report(self, event: Event) -> None:
         with self._reporting:
