@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from engine.api import PictureResult
@@ -48,6 +48,12 @@ class ResultLists(QStackedWidget):
         """Show the table, or the grid; the current picture stays the current one."""
         self.setCurrentWidget(self.table if table else self.grid)
         self._bring_back_current()
+
+    def look_at_first(self) -> None:
+        """Make the first result the current one, if none is; nothing is selected by that."""
+        if self._current < 0 and self._model.rowCount():
+            first = self._model.index(0, 0)
+            self._view().selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def selected(self) -> tuple[PictureResult, ...]:
         """The selected results, in the order they are shown."""

@@ -177,6 +177,7 @@ class ClassifyPage(Page):
         self._offer_to_go_on()
         if not view_model.running:
             self.model.sort_if_needed()
+            self.lists.look_at_first()
 
     def _offer_to_go_on(self) -> None:
         offered, self._offered = self._offered, self.view_model.can_go_on

@@ -90,6 +90,12 @@ def test_when_the_job_ends_the_least_sure_stand_first(page, bridge):
     assert not page.counts.stop_button.isVisible()
 
 
+def test_when_the_job_ends_the_first_is_looked_at_and_none_is_selected(page, bridge):
+    finish(page, bridge, results(20))
+    assert page.detail.picture.path == page.model.result(0).path
+    assert page.lists.selected() == ()
+
+
 def test_a_selected_picture_is_shown_large_with_what_it_could_be(page, bridge, qtbot, pictures):
     finish(page, bridge, results(20))
     page.lists.grid.select_row(3)
