@@ -86,7 +86,7 @@ def train(
         cache.close()
         runner.close()
     stop.raise_if_stopped()
-    saving = Progress(job, "saving", 1, report)
+    Progress(job, "saving", 0, report)
     choices = (*model.choices, ("device", device.name))
     card = write_bundle(
         places.bundle,
@@ -100,7 +100,6 @@ def train(
         name=name,
         record=_record(model, choices, options, time.monotonic() - started),
     )
-    saving.update(1)
     return RunReport(
         run=run,
         model=card,

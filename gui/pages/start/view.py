@@ -72,8 +72,9 @@ class StartPage(Page):
         self._model.drop(paths)
 
     def entered(self) -> None:
-        """Look again which recent projects are there."""
+        """Look again which recent projects are there; the keyboard begins at the one thing to do next."""
         self._on_recent_changed()
+        self.samples.setFocus()
 
     def _lay_out(self) -> None:
         column = QWidget()
