@@ -60,12 +60,10 @@ def classify_12mp(settings: Settings) -> list[Row]:
 
 
 def _best_batch(files: list[str], settings: Settings) -> int:
-    """The batch size that bare ONNX Runtime likes best here: best of three runs for each."""
-    seconds = {}
-    for batch in BATCHES:
-        times = race([(f"bare, batch {batch}", open_bare, (files, batch))], 3, settings.say)
-        seconds[batch] = min(next(iter(times.values())))
-    return min(seconds, key=seconds.__getitem__)
+    """The batch size that bare ONNX Runtime likes best here: best of a few rounds in turns for each."""
+    runners = [(f"bare, batch {batch}", open_bare, (files, batch)) for batch in BATCHES]
+    seconds = race(runners, settings.choose(5, 2), settings.say)
+    return min(BATCHES, key=lambda batch: min(seconds[f"bare, batch {batch}"]))
 
 
 def _row(
