@@ -5,7 +5,6 @@ No import of Qt or torch at the top: the engine's process, started by "spawn", i
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 
@@ -27,5 +26,8 @@ def _give_streams() -> None:
 
 
 if __name__ == "__main__":
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()  # must come before anything else in a frozen build
     raise SystemExit(main())

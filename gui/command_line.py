@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 NO_DISPLAY = "There is no display here, so no window can be opened."
 
@@ -17,6 +20,11 @@ def run(words: Sequence[str]) -> int:
     Returns:
         0 done, 1 failed or no display, 2 wrong usage.
     """
+    if not words and has_display(os.environ, sys.platform):
+        # The usual start: nothing to parse, and the window should be there at once.
+        from gui.first_window import run_window
+
+        return run_window(())
     try:
         arguments = _parser().parse_args(words)
     except SystemExit as asked:  # argparse has said what it had to say
@@ -51,6 +59,8 @@ def has_display(environment: Mapping[str, str], platform: str) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(prog="python -m gui", description="Open Tellapart's window.")
     parser.add_argument(
         "paths",

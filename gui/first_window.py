@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.frame.shell import Shell
 from gui.settings.first_look import chosen_theme, settings_file
+
+LONGEST_WAIT_S = 0.15
 
 
 def run_window(paths: tuple[str, ...]) -> int:
@@ -25,8 +28,17 @@ def run_window(paths: tuple[str, ...]) -> int:
     application.setOrganizationName("Tellapart")
     shell = Shell(chosen_theme(settings_file()))
     shell.show()
-    application.processEvents()
+    _paint(application, shell)
     # Only now: engine, pages and icons take three times as long as the outline.
     from gui.app import fill_window
 
     return fill_window(shell, paths)
+
+
+def _paint(application: QApplication, window: QWidget) -> None:
+    """Let the window come onto the screen; a slow display is not waited for longer than a moment."""
+    deadline = time.monotonic() + LONGEST_WAIT_S
+    handle = window.windowHandle()
+    while handle is not None and not handle.isExposed() and time.monotonic() < deadline:
+        application.processEvents()
+    application.processEvents()

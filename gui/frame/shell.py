@@ -8,16 +8,20 @@ content fills in without a jump.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from gui.colours import DARK, LIGHT, ColourName
 from gui.frame.geometry import keep_geometry, restore_geometry
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
+
 SIDEBAR_WIDTH = 208
 STATUS_HEIGHT = 36
+MIDDLE_LIGHTNESS = 128
 
 
 class Shell(QMainWindow):
@@ -39,6 +43,8 @@ class Shell(QMainWindow):
 
     def take(self, content: QMainWindow) -> None:
         """Show the real window inside this one."""
+        from PySide6.QtCore import Qt  # takes 15 ms, which the first paint cannot wait for
+
         self._content = content
         content.setWindowFlags(Qt.WindowType.Widget)
         self.setCentralWidget(content)
@@ -85,5 +91,6 @@ _PARTS: tuple[ColourName, ...] = ("raised", "line", "raised", "line")
 
 def _is_dark(theme: str) -> bool:
     if theme == "system":
-        return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        # What the style hints call dark, without loading the enumeration's namespace.
+        return QGuiApplication.palette().window().color().lightness() < MIDDLE_LIGHTNESS
     return theme == "dark"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import platformdirs
@@ -17,6 +16,10 @@ def settings_file() -> Path:
 
 def chosen_theme(file: Path) -> str:
     """The theme in a settings file: "light" or "dark", or "system" if it says nothing that can be understood."""
+    if not file.exists():
+        return "system"
+    import json
+
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
