@@ -74,6 +74,8 @@ def open_session(model: str | bytes, threads: int) -> Any:
     """
     import onnxruntime
 
+    # Windows' builds do not ask the variable that `engine` sets.
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
