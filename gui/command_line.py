@@ -33,6 +33,8 @@ def run(words: Sequence[str]) -> int:
     tour: Path | None = arguments.headless_tour or (arguments.headless_tour_without_display if headless else None)
     if tour is not None or arguments.self_test:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        # The offscreen display warns of things that it cannot do and nobody needs there.
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     if arguments.self_test:
         from gui.self_test import paint_once
 
