@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from engine.contracts.types import GENERAL_MODEL, DeviceKind
 from engine.version import installed_version
+
+Number = TypeVar("Number", int, float)
 
 DESCRIPTION = """\
 Teach your computer to tell your pictures apart.
@@ -106,21 +110,28 @@ def _add_device(parser: argparse.ArgumentParser) -> None:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 <= value < float("inf"):
+    value = _number(float, text)
+    if value is None or not 0 <= value < float("inf"):
         raise argparse.ArgumentTypeError("must be a number of seconds, 0 or more")
     return value
 
 
 def _seed(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
+    value = _number(int, text)
+    if value is None or value < 0:
+        raise argparse.ArgumentTypeError("must be a whole number, 0 or more")
     return value
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+    value = _number(int, text)
+    if value is None or value < 1:
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
     return value
+
+
+def _number(kind: Callable[[str], Number], text: str) -> Number | None:
+    try:
+        return kind(text)
+    except ValueError:
+        return None

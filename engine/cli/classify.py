@@ -9,9 +9,9 @@ from engine.classification.classify import classify_job
 from engine.cli.exit_codes import ExitCode
 from engine.cli.opening import JOB, open_model
 from engine.cli.output import ProgressBars, say, write_json, write_line
+from engine.cli.replacing import check_table_place
 from engine.contracts.events import Event, PicturesClassified
 from engine.contracts.types import PictureResult
-from engine.files import check_can_write
 from engine.folders.results_csv import write_results
 from engine.jobs import StopToken
 
@@ -37,7 +37,7 @@ def classify_command(arguments: argparse.Namespace, stop: StopToken) -> int:
                 _tell(result)
 
     if arguments.csv is not None:
-        check_can_write(arguments.csv.absolute())
+        check_table_place(arguments.csv.absolute())
     with ProgressBars() as bars:
         classifier = open_model(arguments.model, arguments.device, bars)
         try:

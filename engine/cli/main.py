@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import signal
 import sys
@@ -14,7 +13,7 @@ from types import FrameType
 
 from engine.cli.arguments import build_parser
 from engine.cli.exit_codes import ExitCode
-from engine.cli.output import say, write_json
+from engine.cli.output import forget_output, say, survive_any_terminal, write_json
 from engine.contracts.errors import EngineError, JobStopped
 from engine.jobs import StopToken
 
@@ -25,7 +24,7 @@ def run(words: Sequence[str]) -> int:
     Returns:
         One of `ExitCode`.
     """
-    _survive_any_terminal()
+    survive_any_terminal()
     parser = build_parser()
     try:
         arguments = parser.parse_args(words)
@@ -34,24 +33,27 @@ def run(words: Sequence[str]) -> int:
     if arguments.command is None and not arguments.info:
         parser.print_help(sys.stderr)
         return ExitCode.WRONG_USAGE
+    as_json = getattr(arguments, "json", False)
     stop = StopToken()
     try:
         with _stopping_on_interrupt(stop):
+            _check_folder()
             return _carry_out(arguments, stop)
     except EngineError as error:
-        say(f"tellapart: {error.report().sentence()}")
-        if getattr(arguments, "json", False):
-            write_json({"event": "failed", "code": error.code, "message": error.message, "hint": error.hint})
-        return ExitCode.FAILED
+        return _failed(error, as_json)
+    except MemoryError:
+        return _failed(
+            EngineError(
+                "out-of-memory", "The computer ran out of memory.", "Close other programs, then try again."
+            ),
+            as_json,
+        )
     except (JobStopped, KeyboardInterrupt):
         say("tellapart: cancelled; what was finished is kept.")
         return ExitCode.CANCELLED
-    except MemoryError:
-        say("tellapart: the computer ran out of memory. Close other programs, then try again.")
-        return ExitCode.FAILED
     except BrokenPipeError:
         # Whoever read our output has gone; that is their decision, not a failure to report.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return ExitCode.FAILED
 
 
@@ -84,11 +86,23 @@ def _carry_out(arguments: argparse.Namespace, stop: StopToken) -> int:
             return self_test_command(arguments)
 
 
-def _survive_any_terminal() -> None:
-    """What the terminal cannot show is replaced: file names and quotation marks must not end a command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+def _check_folder() -> None:
+    """Relative names mean nothing where the folder that they begin at was deleted."""
+    try:
+        os.getcwd()  # noqa: PTH109 - it is the question that counts, not the path
+    except FileNotFoundError as error:
+        raise EngineError(
+            "no-such-folder",
+            "The folder that this command was started in is not there any more.",
+            "Change to another folder, then try again.",
+        ) from error
+
+
+def _failed(error: EngineError, as_json: bool) -> int:
+    say(f"tellapart: {error.report().sentence()}")
+    if as_json:
+        write_json({"event": "failed", "code": error.code, "message": error.message, "hint": error.hint})
+    return ExitCode.FAILED
 
 
 @contextmanager

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import sys
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from tqdm import tqdm
 
+from engine.contracts.errors import EngineError
 from engine.contracts.events import DeviceFellBack, Event, JobProgress
 
 STAGES = {
@@ -22,21 +27,54 @@ STAGES = {
 }
 
 
+def survive_any_terminal() -> None:
+    """Let no stream end a command: what a terminal cannot show is replaced, and a closed stream swallows."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as above
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def say(message: str) -> None:
-    """Tell a person something."""
-    tqdm.write(message, file=sys.stderr)
+    """Tell a person something; that nobody can hear it is no reason to fail."""
+    with contextlib.suppress(OSError):
+        tqdm.write(message, file=sys.stderr)
 
 
 def write_json(values: dict[str, Any]) -> None:
-    """Write one JSON line; characters beyond ASCII are escaped, so that any name survives any terminal."""
-    sys.stdout.write(json.dumps(values) + "\n")
-    sys.stdout.flush()
+    """Write one JSON line; characters beyond ASCII are escaped, so that any name survives any terminal.
+
+    Raises:
+        BrokenPipeError: if whoever read our output has gone.
+        EngineError: "cannot-write-output" if it cannot be written.
+    """
+    write_line(json.dumps(values))
 
 
 def write_line(text: str) -> None:
-    """Write one line for people to standard output."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Write one line to standard output; raises as `write_json`."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        forget_output()
+        raise EngineError(
+            "cannot-write-output",
+            f"The results could not be written to standard output: {error.strerror or error}.",
+            "Check the disk that it goes to, then try again.",
+        ) from error
+
+
+def forget_output() -> None:
+    """Send standard output nowhere, so that ending does not fail over what it still holds."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 class ProgressBars:

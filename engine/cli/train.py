@@ -10,9 +10,9 @@ from engine.backbones.preparing import prepare
 from engine.cli.exit_codes import ExitCode
 from engine.cli.opening import JOB, as_rows, read_data, say_if_not_chosen
 from engine.cli.output import ProgressBars, say, write_json
+from engine.cli.replacing import check_model_place
 from engine.contracts.events import Event, JobProgress, LearningMeasured
 from engine.contracts.types import DeviceKind, RunReport, TrainOptions
-from engine.files import check_can_write
 from engine.jobs import StopToken
 from engine.training.job import TrainingPlaces, train
 
@@ -21,7 +21,7 @@ def train_command(arguments: argparse.Namespace, stop: StopToken) -> int:
     """Train a model from a folder or a CSV file."""
     out: Path = arguments.out
     # Found out now, not after the last picture.
-    check_can_write(out.absolute())
+    check_model_place(out.absolute())
     options = TrainOptions(out.stem, arguments.seed, arguments.time_budget, DeviceKind(arguments.device))
 
     def report(event: Event) -> None:

@@ -223,6 +223,28 @@ def test_a_place_that_cannot_be_written_is_found_out_before_the_work(tell, hands
     assert [line.get("code") for line in answer.objects] == ["cannot-write"]
 
 
+def test_no_picture_and_no_other_work_is_written_over(tell, hands, trained, photo, tmp_path):
+    """`--csv *.jpg` names a photo as the table; so does a slip of the pen after `--out`."""
+    notes = tmp_path / "notes.txt"
+    notes.write_text("a year of work")
+    model = Path(shutil.copy(trained, tmp_path / "m.tellapart"))
+    for words in (
+        ("classify", trained, hands, "--csv", photo),
+        ("classify", trained, hands, "--csv", model),
+        ("train", hands, "--out", photo),
+        ("train", hands, "--out", notes),
+    ):
+        before = Path(words[-1]).read_bytes()
+        answer = tell(*words, "--json")
+        assert answer.code == 1
+        assert answer.objects[-1]["code"] == "would-replace"
+        assert Path(words[-1]).read_bytes() == before
+    table = tmp_path / "old.csv"
+    table.write_text("path,class\n")
+    assert tell("classify", trained, photo, "--csv", table).code == 0
+    assert tell("train", hands, "--out", model).code == 0
+
+
 def test_what_was_answered_before_a_failure_is_in_the_table(tell, trained, hands, tmp_path, monkeypatch):
     from engine.contracts.errors import EngineError
 

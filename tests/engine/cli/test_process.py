@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -104,6 +105,59 @@ def test_a_reader_that_leaves_early_is_no_reason_to_complain(trained, many):
     assert process.wait(timeout=60) == 1
     process.stderr.close()
     assert said == ""
+
+
+@posix_only
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&- <&-", "2>&-"])
+def test_closed_streams_are_no_reason_to_stop(trained, photo, tmp_path, closed):
+    table = tmp_path / "t.csv"
+    command = shlex.join([*TELLAPART, "classify", str(trained), str(photo), "--csv", str(table)])
+    ended = subprocess.run(
+        ["sh", "-c", f"{command} {closed}"],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stderr.count(b"Traceback") == 0
+    assert len(table.read_text("utf-8-sig").splitlines()) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_output_that_cannot_be_written_is_a_failure_that_is_explained(trained, photo):
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [*TELLAPART, "classify", str(trained), str(photo), "--json"],
+            cwd=ROOT,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert b"standard output" in ended.stderr
+    assert b"Traceback" not in ended.stderr
+    assert b"Exception ignored" not in ended.stderr
+
+
+@posix_only
+def test_a_folder_that_was_deleted_under_the_command(trained, tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = shlex.join([*TELLAPART, "classify", str(trained), "x.jpg", "--json"])
+    ended = subprocess.run(
+        ["sh", "-c", f"cd {shlex.quote(str(gone))} && rmdir {shlex.quote(str(gone))} && {command}"],
+        env=environment(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["code"] == "no-such-folder"
+    assert b"Traceback" not in ended.stderr
 
 
 def test_a_terminal_that_knows_only_ascii(photo, trained):
