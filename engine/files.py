@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from engine.contracts.errors import EngineError
 
+_PREFIX, _SUFFIX = ".tellapart-", ".tmp"
+ABANDONED_SECONDS = 600.0
+"""A temporary file that was not written to for this long belongs to nobody any more."""
+
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """Write a file completely or not at all.
 
-    The bytes go to a temporary file in the same folder, reach the disk, and replace `path` in one step.
+    The bytes go to a temporary file in the same folder, reach the disk, and replace `path` in one step. Where
+    `path` is a link, the file that it leads to is replaced; a device or a pipe is written to as it is.
 
     Args:
         path: the file to make or replace; its folder is made if it is missing.
@@ -26,14 +33,20 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """
     temporary: str | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".tmp")
+        if _is_stream(path):
+            with path.open("wb") as file:
+                write(file)
+            return
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(target.parent)
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=_PREFIX, suffix=_SUFFIX)
         with os.fdopen(descriptor, "wb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        Path(temporary).replace(target)
         temporary = None
     except OSError as error:
         raise writing_failed(error, path) from error
@@ -51,11 +64,22 @@ def check_can_write(path: Path) -> None:
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path.parent):
+        if _is_stream(path):
+            return
+        parent = Path(os.path.realpath(path)).parent
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=parent):
             """Opening it is the question."""
     except (OSError, ValueError) as error:
         raise writing_failed(error if isinstance(error, OSError) else OSError(str(error)), path) from error
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove temporary files of `write_atomically` that a killed process left in a folder."""
+    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
+                path.unlink()
 
 
 def writing_failed(error: OSError, path: Path) -> EngineError:
@@ -78,6 +102,11 @@ def disk_full(path: Path) -> EngineError:
         "Free some space on that disk, then try again; nothing was lost.",
         path=str(path),
     )
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether it is a device or a pipe: /dev/null would else be replaced by a file where that is allowed."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _umask() -> int:

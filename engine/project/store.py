@@ -11,7 +11,7 @@ from typing import Self
 
 from engine.contracts.errors import EngineError
 from engine.contracts.types import PictureRow, Problem, ProjectSummary, RunReport, TrainOptions
-from engine.files import writing_failed
+from engine.files import remove_abandoned, writing_failed
 from engine.project.database import Database, broken_project
 from engine.project.file_table import FileIdentity, FileTable
 from engine.project.labelled import LabelledPicture
@@ -94,7 +94,9 @@ class ProjectStore:
         except EngineError:
             database.close()
             raise
-        return cls(place, database)
+        store = cls(place, database)
+        remove_abandoned(store.models_folder)
+        return store
 
     def __enter__(self) -> Self:
         return self

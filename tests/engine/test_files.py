@@ -58,6 +58,37 @@ def test_others_may_read_what_the_umask_lets_them(tmp_path):
     assert (tmp_path / "file").stat().st_mode & 0o777 == 0o640
 
 
+def test_what_a_killed_process_left_is_removed_in_time(tmp_path):
+    """A young one may belong to another window that is writing this very moment."""
+    abandoned, young, foreign = (tmp_path / name for name in (".tellapart-1.tmp", ".tellapart-2.tmp", "3.tmp"))
+    for path in (abandoned, young, foreign):
+        path.write_bytes(b"half")
+    for path in (abandoned, foreign):
+        os.utime(path, (0, 0))
+    write_atomically(tmp_path / "file", lambda file: file.write(b"x"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".tellapart-2.tmp", "3.tmp", "file"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission on Windows, and it has no named pipes")
+def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path):
+    target, link, pipe = tmp_path / "there" / "target", tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to(target)
+    check_can_write(link)
+    write_atomically(link, lambda file: file.write(b"x"))
+    assert link.is_symlink()
+    assert target.read_bytes() == b"x"
+
+    os.mkfifo(pipe)
+    check_can_write(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomically(pipe, lambda file: file.write(b"through"))
+        assert os.read(reader, 100) == b"through"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
 def test_asking_beforehand_leaves_nothing_behind(tmp_path):
     (tmp_path / "old").write_bytes(b"old")
     check_can_write(tmp_path / "old")
