@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import tempfile
 import time
@@ -34,8 +35,9 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
     temporary: str | None = None
     try:
         if _is_stream(path):
-            with path.open("wb") as file:
-                write(file)
+            whole = io.BytesIO()  # writers may go back and forth, which a pipe cannot
+            write(whole)
+            path.write_bytes(whole.getvalue())
             return
         target = Path(os.path.realpath(path))
         target.parent.mkdir(parents=True, exist_ok=True)
