@@ -23,6 +23,7 @@ from gui.bridge.project_session import ProjectSession
 from gui.crash import CrashKeeper, ReportDialog
 from gui.frame.drop_overlay import DropOverlay
 from gui.frame.failures import Failures
+from gui.frame.focus_keeper import FocusKeeper
 from gui.frame.geometry import keep_geometry, restore_geometry
 from gui.frame.job_tracker import JobTracker
 from gui.frame.label_history import LabelHistory
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.jobs = JobTracker(bridge, self)
         self.failures = Failures(bridge, self.banner)
+        self._focus = FocusKeeper(self, self._page_in_front)
         for page in pages:
             self.stack.addWidget(page)
             page.go_to.connect(self.show_page)
@@ -100,6 +102,9 @@ class MainWindow(QMainWindow):
     def page(self) -> Page:
         """The page in front."""
         return self._pages[self._shown]
+
+    def _page_in_front(self) -> Page:
+        return self.page
 
     def describe_engine(self) -> None:
         """Ask the engine for its devices; call once the bridge has started."""

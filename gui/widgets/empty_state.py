@@ -60,11 +60,20 @@ class EmptyState(QWidget):
     def set_words(self, sentence: str, hint: str = "", button: str = "") -> None:
         """Change the invitation."""
         self._sentence.setText(sentence)
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        self.set_hint(hint)
         self.button.setText(button)
         self.button.setAccessibleName(button)
         self.button.setVisible(bool(button))
+
+    def set_hint(self, hint: str) -> None:
+        """Change the lesser words."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+
+    @property
+    def words(self) -> str:
+        """What it says now, both lines."""
+        return f"{self._sentence.text()} {self._hint.text()}".strip()
 
     @Slot()
     def _on_pressed(self) -> None:

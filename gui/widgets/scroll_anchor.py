@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, Slot
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -42,8 +44,18 @@ class ScrollAnchor(QObject):
         return index.isValid() and self._view.visualRect(index).intersects(self._view.viewport().rect())
 
     def _first_in_view(self) -> QModelIndex:
-        for y in range(8, self._view.viewport().height(), 8):
-            index = self._view.indexAt(QPoint(24, y))
-            if index.isValid():
-                return index
-        return QModelIndex()
+        return next(_in_view(self._view), QModelIndex())
+
+
+def first_whole_row(view: QAbstractItemView) -> int:
+    """The first row that is not cut off at the top of the view; -1 if the view is empty."""
+    whole = (index.row() for index in _in_view(view) if view.visualRect(index).top() >= 0)
+    return next(whole, next((index.row() for index in _in_view(view)), -1))
+
+
+def _in_view(view: QAbstractItemView) -> Iterator[QModelIndex]:
+    """The items down the left edge of the view, from the top."""
+    for y in range(8, view.viewport().height(), 8):
+        index = view.indexAt(QPoint(24, y))
+        if index.isValid():
+            yield index

@@ -44,6 +44,7 @@ class CountsLine(QWidget):
         line = QHBoxLayout()
         line.setSpacing(4)
         line.addWidget(self.done)
+        line.addSpacing(5)  # as wide as the room that links keep for their frame
         for link, dot in self._dots.items():
             line.addWidget(dot)
             line.addWidget(link)

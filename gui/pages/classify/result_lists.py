@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Signal, Slot
+from PySide6.QtCore import QModelIndex, QSize, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from engine.api import PictureResult
 from gui.pages.classify.arrangement import SortBy
 from gui.pages.classify.result_model import SORTED_BY, ResultModel
 from gui.widgets.result_table import ResultTable
-from gui.widgets.scroll_anchor import ScrollAnchor
+from gui.widgets.scroll_anchor import ScrollAnchor, first_whole_row
 from gui.widgets.thumbnail_grid import ThumbnailGrid
 from gui.widgets.thumbnail_source import ThumbnailSource
 
@@ -50,10 +50,9 @@ class ResultLists(QStackedWidget):
         self._bring_back_current()
 
     def look_at_first(self) -> None:
-        """Make the first result the current one, if none is; nothing is selected by that."""
+        """Select the first result in view, if none is; the view stays where it was scrolled to."""
         if self._current < 0 and self._model.rowCount():
-            first = self._model.index(0, 0)
-            self._view().selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self._view().setCurrentIndex(self._model.index(max(0, first_whole_row(self._view())), 0))
 
     def selected(self) -> tuple[PictureResult, ...]:
         """The selected results, in the order they are shown."""

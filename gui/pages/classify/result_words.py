@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.api import PictureResult
+from engine.api import GENERAL_MODEL, PictureResult
 from gui.numbers import number, percent
+from gui.pages.classify.model_choice import ModelChoice
 from gui.pages.classify.results import ResultBook, file_name, is_doubtful
 from gui.widgets.thumbnail_cell import Cell
-from gui.wording import plural, problem_word
+from gui.wording import joined, plural, problem_word
+
+NAMED_CLASSES = 6
 
 
 def cell_of(result: PictureResult) -> Cell:
@@ -47,6 +50,18 @@ def table_text(results: Iterable[PictureResult]) -> str:
         cells = (result.path, result.class_name or "", confidence, second, problem)
         lines.append("\t".join(" ".join(cell.split("\t")).replace("\n", " ").replace("\r", " ") for cell in cells))
     return "\n".join(lines) + "\n"
+
+
+def known_words(models: ModelChoice) -> str:
+    """What the chosen model can tell apart: "“Birds 4” tells apart wren, robin and dunnock."."""
+    card = models.card()
+    if card is None or models.chosen == GENERAL_MODEL:
+        return QCoreApplication.translate("Classify", "A thousand everyday things are known from the start.")
+    names = list(card.classes[:NAMED_CLASSES])
+    if len(card.classes) > NAMED_CLASSES:
+        more = len(card.classes) - NAMED_CLASSES
+        names.append(QCoreApplication.translate("Classify", "{0} more").format(number(more)))
+    return QCoreApplication.translate("Classify", "“{0}” tells apart {1}.").format(card.name, joined(names))
 
 
 def done_words(book: ResultBook) -> str:

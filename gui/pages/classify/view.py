@@ -15,7 +15,7 @@ from gui.pages.classify.filter_bar import FilterBar
 from gui.pages.classify.model_chooser import ModelChooser
 from gui.pages.classify.result_lists import ResultLists
 from gui.pages.classify.result_model import ResultModel
-from gui.pages.classify.result_words import table_text
+from gui.pages.classify.result_words import known_words, table_text
 from gui.pages.classify.view_model import ClassifyViewModel
 from gui.pages.file_dialogs import choose_folder, choose_pictures, save_as, show_in_folder
 from gui.widgets.banner import Banner
@@ -90,11 +90,11 @@ class ClassifyPage(Page):
             "classify",
             self.tr("Drop pictures: each gets a class"),
             self.tr("Choose pictures…"),
-            self.tr("A thousand everyday things are known from the start."),
-            self.tr("Choose a folder…"),
+            other=self.tr("Choose a folder…"),
         )
         self.save_button = accent_button(self.tr("&Save as CSV…"), "save")
-        self.copy_button = plain_button(self.tr("Cop&y"), "copy")
+        self.copy_button = plain_button(self.tr("Cop&y table"), "copy")
+        self.copy_button.setToolTip(self.tr("For a spreadsheet: the selected pictures, or all that are shown"))
         self.clear_button = plain_button(self.tr("C&lear"))
         self.none_shown = label(self.tr("No picture fits what is chosen above."), "muted")
 
@@ -137,6 +137,7 @@ class ClassifyPage(Page):
         view_model.results_added.connect(self.model.append)
         view_model.cleared.connect(self.model.clear)
         view_model.state_changed.connect(self._on_state)
+        view_model.models.changed.connect(self._on_state)
         view_model.saved.connect(self._on_saved)
         self._refresh_soon.timeout.connect(self.refresh)
         self.model.shown_changed.connect(self._on_state)
@@ -146,7 +147,6 @@ class ClassifyPage(Page):
         self.filters.table_chosen.connect(self.lists.show_table)
         self.counts.show_chosen.connect(self._on_show)
         self.lists.current_changed.connect(self._on_current)
-        self.drop_zone.dropped.connect(self.accept_drop)
         self.drop_zone.choose_pictures.connect(self._on_choose_pictures)
         self.drop_zone.choose_folder.connect(self._on_choose_folder)
         self.empty.accepted.connect(self._on_choose_pictures)
@@ -166,6 +166,7 @@ class ClassifyPage(Page):
         shown = self.model.rowCount()
         something = len(view_model.book) > 0 or view_model.running
         self._stack.setCurrentWidget(self._results if something else self.empty)
+        self.empty.set_hint(known_words(view_model.models))
         self.counts.refresh(shown, hides=hides)
         self.filters.show_classes(view_model.book)
         self.none_shown.setVisible(hides and shown == 0)

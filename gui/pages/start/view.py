@@ -43,7 +43,6 @@ class StartPage(Page):
         self.recent = RecentList(self.tr("Recent projects"))
         self._recent_title = label(self.tr("Recent projects"), "heading")
         self._lay_out()
-        self.zone.dropped.connect(self.accept_drop)
         self.zone.choose_pictures.connect(self._choose_pictures)
         self.zone.choose_folder.connect(self._choose_folder)
         self.samples.clicked.connect(model.try_samples)

@@ -17,6 +17,7 @@ from engine.api import (
     EngineDescribed,
     EngineLost,
     ErrorReport,
+    JobCancelled,
     JobFailed,
     JobId,
     JobProgress,
@@ -317,3 +318,14 @@ def test_tab_leads_through_the_frame(window, qtbot):
         window.focusNextChild()
     for reachable in (window.sidebar.project, window.sidebar.button("pictures"), window.sidebar.settings):
         assert reachable in seen
+
+
+def test_the_keyboard_stays_on_the_page_when_the_control_that_had_it_goes(window, bridge, pages, qtbot):
+    window.show()
+    window.show_page("classify")
+    bridge.emit(JobProgress(JOB, "classifying", 1, 9, None))
+    window.status.cancel_button.setFocus()
+    assert QApplication.focusWidget() is window.status.cancel_button
+    bridge.emit(JobCancelled(JOB))
+    assert window.status.cancel_button.isHidden()
+    assert QApplication.focusWidget() is window.page

@@ -63,7 +63,15 @@ def shown_names(page):
 def test_it_invites_before_anything_was_dropped(page, picture_of):
     assert page.empty.isVisible()
     assert page.drop_sentence(("/a.jpg", "/b.jpg")) == "Drop to classify 2 pictures"
+    assert "A thousand everyday things" in page.empty.words
     picture_of(page, "classify-empty")
+
+
+def test_the_invitation_says_what_the_chosen_model_knows(page, bridge):
+    bridge.emit(opened([("one", 20), ("two", 20)], models=(model("hands 3"),)))
+    assert "“hands 3” tells apart" in page.empty.words
+    page.chooser.activated.emit(1)
+    assert "A thousand everyday things" in page.empty.words
 
 
 def test_dropping_shows_results_while_they_come(page, bridge, qtbot, picture_of):
@@ -90,10 +98,22 @@ def test_when_the_job_ends_the_least_sure_stand_first(page, bridge):
     assert not page.counts.stop_button.isVisible()
 
 
-def test_when_the_job_ends_the_first_is_looked_at_and_none_is_selected(page, bridge):
+def test_when_the_job_ends_the_first_is_selected_and_shown_large(page, bridge):
     finish(page, bridge, results(20))
     assert page.detail.picture.path == page.model.result(0).path
-    assert page.lists.selected() == ()
+    assert page.lists.selected() == (page.model.result(0),)
+
+
+def test_what_a_person_scrolled_to_stays_in_view_when_the_job_ends(page, bridge):
+    job = stream(page, bridge, results(200))
+    page.refresh()
+    grid = page.lists.grid
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum() // 2)
+    seen = shown_names(page)[grid.visible_rows().start]
+    bridge.emit(JobSucceeded(job))
+    assert shown_names(page).index(seen) in grid.visible_rows()
+    (selected,) = page.lists.selected()
+    assert shown_names(page).index(selected.path) in grid.visible_rows()
 
 
 def test_a_selected_picture_is_shown_large_with_what_it_could_be(page, bridge, qtbot, pictures):
