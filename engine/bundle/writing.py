@@ -101,8 +101,9 @@ def _model_bytes(
     model = whole_model(
         onnx.load(backbone.graph_path), weight, bias, description.preprocessing, description.temperature
     )
-    # The training record may name files of the person's computer; a lone graph does not carry it.
-    said = {name: value for name, value in description.to_json().items() if name != "record"}
+    # The training record may name files of the person's computer, so a lone graph does not carry it; and without
+    # the time, the same pictures and the same seed make the same bytes.
+    said = {name: value for name, value in description.to_json().items() if name not in {"record", "created"}}
     helper.set_model_props(
         model,
         {
