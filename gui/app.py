@@ -83,6 +83,8 @@ class Desktop(QObject):
         self.start_page.new_project.connect(self.window.new_project)
         self.start_page.open_project.connect(self.window.choose_project)
         self.pictures_page.new_project.connect(self.window.new_project)
+        self.pictures_page.undo.connect(self.history.stack.undo)
+        self.history.stack.undoTextChanged.connect(self.pictures_page.offer_undo)
         self.check_page.learn_again.connect(self._learn_again)
         self.window.closing.connect(self.close)
         store.changed.connect(self._use_settings)

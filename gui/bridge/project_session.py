@@ -54,12 +54,16 @@ class ProjectSession(QObject):
         changed: the numbers of the project changed (also after `opened`).
         edited: an `Edit` is on disk; not sent for `repeat`.
         imported: `PicturesImported`, after pictures were added.
+        import_changed: an import began or ended; ask `importing`.
+        import_interrupted: the `ImportPictures` that was stopped or lost with the engine; what it added is kept.
     """
 
     opened = Signal()
     changed = Signal()
     edited = Signal(object)
     imported = Signal(object)
+    import_changed = Signal()
+    import_interrupted = Signal(object)
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +72,7 @@ class ProjectSession(QObject):
         self._opening: JobId | None = None
         self._import_after: tuple[str, ...] = ()
         self._pending: dict[JobId, tuple[str, EditCommand]] = {}
+        self._imports: dict[JobId, ImportPictures] = {}
         bridge.received.connect(self._on_event)
 
     @property
@@ -79,6 +84,11 @@ class ProjectSession(QObject):
     def folder(self) -> str:
         """Folder of the open project, or ""."""
         return self._summary.folder if self._summary is not None else ""
+
+    @property
+    def importing(self) -> bool:
+        """Whether pictures are being added to the open project."""
+        return any(command.folder == self.folder for command in self._imports.values())
 
     def open(self, folder: str) -> JobId:
         """Open a project folder."""
@@ -94,9 +104,11 @@ class ProjectSession(QObject):
 
     def import_pictures(self, paths: Sequence[str], label: str | None = None) -> JobId:
         """Add pictures, folders or tables to the open project."""
-        job = self._bridge.new_job()
-        self._bridge.send(ImportPictures(job, self.folder, tuple(paths), label))
-        return job
+        command = ImportPictures(self._bridge.new_job(), self.folder, tuple(paths), label)
+        self._imports[command.job] = command
+        self._bridge.send(command)
+        self.import_changed.emit()
+        return command.job
 
     def set_labels(self, changes: Sequence[tuple[int, str | None]], words: str) -> JobId:
         """Give pictures a class, or none; can be undone."""
@@ -146,6 +158,7 @@ class ProjectSession(QObject):
                 self._pending.pop(event.job, None)
                 if event.job == self._opening:
                     self._opening = None
+                self._end_import(event)
             case EngineLost():
                 self._on_lost(event)
 
@@ -159,8 +172,24 @@ class ProjectSession(QObject):
         if paths and event.job == self._opening:
             self.import_pictures(paths)
 
+    def _end_import(self, event: JobFailed | JobCancelled | JobSucceeded) -> None:
+        command = self._imports.pop(event.job, None)
+        if command is None:
+            return
+        self.import_changed.emit()
+        if command.folder == self.folder and not isinstance(event, JobSucceeded):
+            self.open(self.folder)  # what was added before the end is in; only opening tells the numbers
+            if isinstance(event, JobCancelled):
+                self.import_interrupted.emit(command)
+
     def _on_lost(self, event: EngineLost) -> None:
         self._pending.clear()
+        lost, self._imports = self._imports, {}
+        for command in lost.values():
+            if command.folder == self.folder:
+                self.import_interrupted.emit(command)
+        if lost:
+            self.import_changed.emit()
         opening = self._opening in event.jobs
         self._opening = None
         if self._summary is not None and not opening:

@@ -71,14 +71,18 @@ class Banner(QFrame):
         self.show()
         self.shown.emit(True)
 
+    def put_away(self) -> None:
+        """Go, and tell those who keep room for it."""
+        self.hide()
+        self.shown.emit(False)
+
     @Slot()
     def _on_acted(self) -> None:
         self.acted.emit()
 
     @Slot()
     def _on_closed(self) -> None:
-        self.hide()
-        self.shown.emit(False)
+        self.put_away()
         self.closed.emit()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from gui.numbers import number
 from gui.pages.pictures.view_model import ClassLine, PicturesViewModel, Shown
@@ -25,6 +26,8 @@ class ClassPanel(QWidget):
         self._model = model
         self.setFixedWidth(224)
         self.classes = ClassList(self.tr("Classes"))
+        self.classes.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.classes.customContextMenuRequested.connect(self._on_context_menu)
         self.new = QLineEdit()
         self.new.setPlaceholderText(self.tr("New class"))
         self.new.setAccessibleName(self.tr("Name of a new class"))
@@ -36,7 +39,12 @@ class ClassPanel(QWidget):
         layout.addWidget(self.new)
         layout.addWidget(
             label(
-                self.tr("Select pictures, then press a class's figure or drag them onto it."), "small", wrap=True
+                self.tr(
+                    "Select pictures, then press a class's number or drag them onto it. "
+                    "Double-click a class to rename it."
+                ),
+                "small",
+                wrap=True,
             )
         )
         self.new.returnPressed.connect(self._on_named)
@@ -61,6 +69,34 @@ class ClassPanel(QWidget):
         if line.choice is Shown.NO_CLASS:
             return ClassEntry(self.tr("No class yet"), number(line.pictures), None, "0", editable=False)
         return ClassEntry(line.name, number(line.pictures), line.pictures / most if most else 0.0, line.key)
+
+    def class_menu(self, place: int) -> QMenu:
+        """What can be done with the class of a line: rename it, merge it into another."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Rename…")).setData((place, ""))
+        lines = self._model.lines()
+        others = [line.name for line in lines if line.name and line.name != lines[place].name]
+        if others:
+            merge = menu.addMenu(self.tr("Merge into"))
+            for name in others:
+                merge.addAction(name.replace("&", "&&")).setData((place, name))
+        menu.triggered.connect(self._on_menu)
+        return menu
+
+    @Slot(QPoint)
+    def _on_context_menu(self, at: QPoint) -> None:
+        place = self.classes.indexAt(at).row()
+        if place >= 0 and self._model.lines()[place].name:
+            self.class_menu(place).popup(self.classes.viewport().mapToGlobal(at))
+
+    @Slot(QAction)
+    def _on_menu(self, action: QAction) -> None:
+        place, into = action.data()
+        if into:
+            self._model.rename(self._model.lines()[place].name, into)
+        else:
+            self.classes.edit(self.classes.model().index(place, 0))
 
     @Slot(object)
     def _on_chosen(self, place: int) -> None:

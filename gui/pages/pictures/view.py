@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.api import Problem
 from gui import wording
 from gui.frame.page import Page
 from gui.pages.pictures.class_panel import ClassPanel
+from gui.pages.pictures.note import Note
 from gui.pages.pictures.picture_model import PictureModel
 from gui.pages.pictures.view_model import PicturesViewModel, Shown
-from gui.widgets.banner import Banner
 from gui.widgets.buttons import accent_button, link_button, plain_button
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import label
@@ -34,11 +35,13 @@ class PicturesPage(Page):
 
     Signals:
         new_project: the person wants one; the main window has the dialog.
+        undo: the person wants the last change of labels or pictures undone.
     """
 
     key = "pictures"
     icon = "pictures"
     new_project = Signal()
+    undo = Signal()
 
     def __init__(self, model: PicturesViewModel, source: ThumbnailSource) -> None:
         super().__init__()
@@ -52,9 +55,13 @@ class PicturesPage(Page):
         self.facts = label("", "muted")
         self.add = plain_button(self.tr("Add pictures"), "plus")
         self.train = accent_button(self.tr("Train"), "train")
-        self.note = Banner()
+        self.note = Note()
         self.problems = link_button("")
         self.unlabelled = link_button("")
+        self.warnings = link_button("")
+        self._dots = {each: label("·", "muted") for each in (self.problems, self.unlabelled, self.warnings)}
+        self.undo_button = link_button(self.tr("Undo"), "undo")
+        self.undo_button.hide()
         self.selection = label("", "muted")
         self.selection.setMinimumHeight(34)  # as high as the buttons that come and go beside it
         self.label_as = plain_button(self.tr("Label as"))
@@ -62,9 +69,7 @@ class PicturesPage(Page):
         self.remove.setToolTip(self.tr("Take out of the project; the files stay where they are"))
         self.nothing = EmptyState(
             "pictures",
-            self.tr("Drop folders of pictures here, one folder for each class"),
-            self.tr("Choose a folder…"),
-            self.tr("A table of path and label (CSV) works too. The pictures stay where they are."),
+            "",
         )
         self.no_project = EmptyState(
             "folder",
@@ -123,9 +128,12 @@ class PicturesPage(Page):
         words.setSpacing(4)
         words.addWidget(label(self.title(), "title"))
         facts = QHBoxLayout()
-        facts.setSpacing(16)
-        for each in (self.facts, self.problems, self.unlabelled):
-            facts.addWidget(each)
+        facts.setSpacing(4)
+        facts.addWidget(self.facts)
+        facts.addSpacing(5)  # as wide as the room that links keep for their frame
+        for link, dot in self._dots.items():
+            facts.addWidget(dot)
+            facts.addWidget(link)
         facts.addStretch()
         words.addLayout(facts)
         head.addLayout(words, 1)
@@ -134,6 +142,7 @@ class PicturesPage(Page):
         strip = QHBoxLayout()
         strip.setSpacing(12)
         strip.addWidget(self.selection)
+        strip.addWidget(self.undo_button)
         strip.addStretch()
         strip.addWidget(self.label_as)
         strip.addWidget(self.remove)
@@ -150,13 +159,20 @@ class PicturesPage(Page):
         whole.setContentsMargins(24, 16, 24, 16)
         whole.setSpacing(16)
         whole.addLayout(head)
-        whole.addWidget(self.note)
         whole.addLayout(body, 1)
         for state in (full, self.nothing, self.no_project):
             self.stack.addWidget(state)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        layout.setSpacing(0)
+        above = QVBoxLayout()
+        above.setContentsMargins(24, 16, 24, 0)
+        above.addWidget(self.note)
+        self._above = QWidget()
+        self._above.setLayout(above)
+        self._above.hide()
+        layout.addWidget(self._above)
+        layout.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
         model = self._model
@@ -165,6 +181,13 @@ class PicturesPage(Page):
         model.appended.connect(self._refresh)
         model.relabelled.connect(self._on_relabelled)
         model.noted.connect(self._on_noted)
+        model.interrupted.connect(self.note.say_interrupted)
+        model.importing_changed.connect(self._refresh)
+        self.note.shown.connect(self._above.setVisible)
+        self.note.undo.connect(self.undo)
+        self.note.add_rest.connect(model.add_rest)
+        self.undo_button.clicked.connect(self.undo)
+        self.warnings.clicked.connect(self._show_warnings)
         self.grid.key_pressed.connect(self._on_key)
         self.grid.selection_changed.connect(self._on_selection)
         self.grid.customContextMenuRequested.connect(self._on_context_menu)
@@ -192,9 +215,37 @@ class PicturesPage(Page):
         problems, unlabelled = model.problems, model.unlabelled
         self._link(self.problems, wording.plural("Pictures", "%n could not be read (show)", "", problems))
         self._link(self.unlabelled, wording.plural("Pictures", "%n without a class (show)", "", unlabelled))
-        self.problems.setVisible(problems > 0)
-        self.unlabelled.setVisible(0 < unlabelled < count)
+        warnings = len(model.warnings)
+        self._link(self.warnings, wording.plural("Pictures", "%n thing(s) worth a look (show)", "", warnings))
+        for link, shown in (
+            (self.problems, problems > 0),
+            (self.unlabelled, 0 < unlabelled < count),
+            (self.warnings, warnings > 0),
+        ):
+            link.setVisible(shown)
+            self._dots[link].setVisible(shown)
+        self._invite()
         self._on_selection()
+
+    def _invite(self) -> None:
+        if self._model.importing:
+            self.nothing.set_words(
+                self.tr("Adding pictures…"), self.tr("They appear here. The files stay where they are.")
+            )
+            return
+        self.nothing.set_words(
+            self.tr("Drop folders of pictures here, one folder for each class"),
+            self.tr("A table of path and label (CSV) works too. The pictures stay where they are."),
+            self.tr("Choose a folder…"),
+        )
+
+    @Slot(str)
+    def offer_undo(self, words: str) -> None:
+        """Offer to undo what these words name; "" if there is nothing to undo."""
+        self.undo_button.setVisible(bool(words))
+        self.undo_button.setToolTip(self.tr("{0} (Ctrl+Z)").format(words))
+        self.undo_button.setAccessibleName(self.tr("Undo: {0}").format(words))
+        self.note.next_undone(words)
 
     def _link(self, button: QWidget, words: str) -> None:
         button.setProperty("text", words)
@@ -233,8 +284,13 @@ class PicturesPage(Page):
         self._kept_row = rows[0] if rows else -1
 
     @Slot(object)
-    def _on_noted(self, lines: tuple[str, str]) -> None:
-        self.note.say(lines[0], lines[1], "good")
+    def _on_noted(self, brought: tuple[str, str, tuple[Problem, ...]]) -> None:
+        self.note.say_added(*brought)
+        self._refresh()
+
+    @Slot()
+    def _show_warnings(self) -> None:
+        self.note.say_warnings(self._model.warnings)
 
     @Slot(object)
     def _on_named(self, name: str) -> None:
@@ -285,9 +341,7 @@ class PicturesPage(Page):
         if not pictures:
             return
         self._keep_place()
-        self._model.remove(pictures)
-        words = self.tr("{0} taken out of the project").format(wording.pictures(len(pictures)))
-        self.note.say(words, self.tr("The files stay where they are. Undo brings them back."), "info")
+        self.note.say_removed(len(pictures), self._model.remove(pictures))
 
     @Slot()
     def _on_train(self) -> None:

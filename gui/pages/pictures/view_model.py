@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.api import (
     EngineLost,
+    ImportPictures,
     JobCancelled,
     JobFailed,
     JobId,
@@ -20,6 +21,7 @@ from engine.api import (
     PicturesImported,
     PicturesListed,
     PicturesRemoved,
+    Problem,
     ProjectOpened,
 )
 from gui import wording
@@ -67,7 +69,9 @@ class PicturesViewModel(QObject):
         appended: how many were added at the end of `visible`.
         relabelled: shown pictures have other labels; `visible` is the same.
         classes_changed: `lines` are others.
-        noted: (first, second) lines of what an import brought.
+        noted: (first, second, warnings): what an import brought in two lines, and its `Problem`s worth knowing.
+        interrupted: an import ended before its last picture; `add_rest` goes on.
+        importing_changed: `importing` changed.
     """
 
     reset = Signal()
@@ -75,6 +79,8 @@ class PicturesViewModel(QObject):
     relabelled = Signal()
     classes_changed = Signal()
     noted = Signal(object)
+    interrupted = Signal()
+    importing_changed = Signal()
 
     def __init__(self, bridge: EngineBridge, session: ProjectSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,16 +89,25 @@ class PicturesViewModel(QObject):
         self._rows: dict[int, PictureRow] = {}
         self._relisting: dict[JobId, dict[int, PictureRow]] = {}
         self._own_classes: list[str] = []
+        self._rest: ImportPictures | None = None
+        self.warnings: tuple[Problem, ...] = ()
         self.choice: Choice = Shown.ALL
         self.visible: list[int] = []
         bridge.received.connect(self._on_event)
         session.changed.connect(self.classes_changed)
         session.imported.connect(self._on_imported)
+        session.import_changed.connect(self.importing_changed)
+        session.import_interrupted.connect(self._on_interrupted)
 
     @property
     def has_project(self) -> bool:
         """Whether a project is open."""
         return self._session.summary is not None
+
+    @property
+    def importing(self) -> bool:
+        """Whether pictures are being added."""
+        return self._session.importing
 
     @property
     def total(self) -> int:
@@ -189,17 +204,27 @@ class PicturesViewModel(QObject):
             self.choice = new
         self._session.rename_class(old, new, self.tr("Rename {0} to {1}").format(old, new))
 
-    def remove(self, pictures: Sequence[int]) -> None:
-        """Take pictures out of the project; the files stay."""
-        if pictures:
-            words = self.tr("Remove {0} from the project").format(wording.pictures(len(pictures)))
-            self._session.remove_pictures(pictures, words)
+    def remove(self, pictures: Sequence[int]) -> str:
+        """Take pictures out of the project; the files stay.
+
+        Returns:
+            How the undo stack names it.
+        """
+        words = self.tr("Remove {0} from the project").format(wording.pictures(len(pictures)))
+        self._session.remove_pictures(pictures, words)
+        return words
 
     def import_pictures(self, paths: Sequence[str]) -> None:
         """Add pictures, folders or tables."""
         label = self.choice if isinstance(self.choice, str) else None
         only_files = all(wording.looks_like_picture(path) for path in paths)
         self._session.import_pictures(paths, label if only_files else None)
+
+    def add_rest(self) -> None:
+        """Add what an interrupted import did not come to."""
+        rest, self._rest = self._rest, None
+        if rest is not None and rest.folder == self._session.folder:
+            self._session.import_pictures(rest.paths, rest.label)
 
     def _counts(self) -> dict[str, int]:
         summary = self._session.summary
@@ -232,13 +257,21 @@ class PicturesViewModel(QObject):
             parts.append(wording.plural("Pictures", "%n could not be read", "", unreadable))
         if skipped:
             parts.append(wording.plural("Pictures", "%n other file(s) left out", "", skipped))
-        self.noted.emit((first, wording.joined(parts)))
+        codes = {warning.code for warning in event.warnings}
+        self.warnings = (*(each for each in self.warnings if each.code not in codes), *event.warnings)
+        self.noted.emit((first, wording.joined(parts), event.warnings))
+
+    @Slot(object)
+    def _on_interrupted(self, command: ImportPictures) -> None:
+        self._rest = command
+        self.interrupted.emit()
 
     def _on_opened(self, event: ProjectOpened) -> None:
         if event.summary.folder != self._folder:
             self._folder = event.summary.folder
             self._rows = {}
             self._own_classes = []
+            self.warnings = ()
             self.choice = Shown.ALL
             self._refill()
 

@@ -7,12 +7,16 @@ from PySide6.QtWidgets import QApplication
 
 from engine.api import (
     ImportPictures,
+    JobCancelled,
     JobSucceeded,
     LabelsChanged,
     MakeThumbnails,
+    PicturesImported,
     PicturesListed,
+    Problem,
     ProjectOpened,
     RemovePictures,
+    RenameClass,
     SetLabels,
 )
 from gui.bridge.project_session import ProjectSession
@@ -139,6 +143,57 @@ def test_removing_says_that_the_files_stay(page, bridge, session, qtbot):
     qtbot.keyClick(page.grid, Qt.Key.Key_Delete)
     assert bridge.last(RemovePictures).pictures == (1,)
     assert "files stay" in page.note.words
+    page.offer_undo("Remove 1 picture from the project")
+    with qtbot.waitSignal(page.undo, timeout=1000):
+        page.note.button.click()
+    assert not page.note.isVisible()
+
+
+def test_the_offer_to_undo_a_removal_goes_when_another_step_comes_first(page, bridge, session):
+    open_project(bridge, session)
+    page.grid.select_row(0)
+    page.remove.click()
+    page.offer_undo("Remove 1 picture from the project")
+    assert page.note.isVisible()
+    page.offer_undo("Label 2 pictures wren")
+    assert not page.note.isVisible()
+    assert page.undo_button.toolTip() == "Label 2 pictures wren (Ctrl+Z)"
+    page.offer_undo("")
+    assert not page.undo_button.isVisible()
+
+
+def test_what_an_import_warns_of_is_said_and_can_be_read_again(page, bridge, session):
+    open_project(bridge, session)
+    clash = Problem("class-names-clash", "“Wren” and “wren” differ only in capital letters.", "Rename one.")
+    bridge.emit(PicturesImported(bridge.new_job(), 2, 0, (), 0, summary_of(ROWS), (clash,)))
+    assert "“Wren” and “wren” differ only in capital letters. Rename one." in page.note.words
+    page.note.close_button.click()
+    assert page.warnings.text() == "1 thing worth a look (show)"
+    page.warnings.click()
+    assert page.note.isVisible()
+    assert "capital letters" in page.note.words
+
+
+def test_while_pictures_are_added_an_empty_project_says_so(page, bridge, session):
+    open_project(bridge, session, ())
+    assert "Drop folders" in page.nothing.words
+    page.accept_drop(("/birds",))
+    assert "Adding pictures" in page.nothing.words
+    bridge.emit(JobCancelled(bridge.last(ImportPictures).job))
+    assert "Drop folders" in page.nothing.words
+    page.note.button.click()
+    assert len(bridge.sent_of(ImportPictures)) == 2
+
+
+def test_a_class_is_merged_into_another_from_its_menu(page, bridge, session):
+    open_project(bridge, session)
+    place = next(n for n, line in enumerate(page.panel.classes.entries()) if line.words == "robin")
+    menu = page.panel.class_menu(place)
+    _, merge = menu.actions()
+    (into_wren,) = merge.menu().actions()
+    into_wren.trigger()
+    renamed = bridge.last(RenameClass)
+    assert (renamed.old, renamed.new) == ("robin", "wren")
 
 
 def test_training_waits_for_two_classes(page, bridge, session, qtbot):

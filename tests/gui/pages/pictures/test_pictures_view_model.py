@@ -13,9 +13,11 @@ from engine.api import (
     JobFailed,
     JobSucceeded,
     LabelsChanged,
+    OpenProject,
     PicturesImported,
     PicturesListed,
     PicturesRemoved,
+    Problem,
     ProjectOpened,
     RemovePictures,
     RenameClass,
@@ -147,7 +149,35 @@ def test_an_import_is_summed_up_in_words(model, bridge, qtbot):
     assert noted.args[0] == (
         "3,012 pictures added",
         "1 was here already, 1 could not be read and 2 other files left out",
+        (),
     )
+
+
+def test_what_an_import_warns_of_is_kept_until_another_project_is_opened(model, bridge, session, qtbot):
+    clash = Problem("class-names-clash", "“Wren” and “wren” differ only in capital letters.", "Rename one.")
+    with qtbot.waitSignal(model.noted, timeout=1000) as noted:
+        bridge.emit(PicturesImported(bridge.new_job(), 2, 0, (), 0, summary_of(ROWS), (clash,)))
+    assert noted.args[0][2] == (clash,)
+    bridge.emit(PicturesImported(bridge.new_job(), 1, 0, (), 0, summary_of(ROWS)))
+    assert model.warnings == (clash,)
+    bridge.emit(ProjectOpened(session.open("/projects/Fish"), summary_of((), folder="/projects/Fish")))
+    assert model.warnings == ()
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_an_import_that_did_not_end_can_go_on(model, bridge, session, qtbot, lost):
+    model.import_pictures(("/birds",))
+    job = bridge.last(ImportPictures).job
+    assert model.importing
+    with qtbot.waitSignal(model.interrupted, timeout=1000):
+        bridge.emit(EngineLost(ErrorReport("engine-died", "It stopped."), (job,)) if lost else JobCancelled(job))
+    assert not model.importing
+    assert bridge.last(OpenProject).folder == session.folder  # for the numbers of what was added before
+    model.add_rest()
+    again = bridge.last(ImportPictures)
+    assert (again.paths, again.job != job) == (("/birds",), True)
+    bridge.emit(JobSucceeded(again.job))
+    assert not model.importing
 
 
 def test_a_list_that_begins_anew_replaces_the_shown_one_only_when_it_is_whole(model, bridge, session, qtbot):
