@@ -18,6 +18,7 @@ from gui.frame.label_history import LabelHistory
 from gui.frame.main_window import MainWindow
 from gui.frame.shell import Shell
 from gui.gc_guard import GarbageGuard
+from gui.numbers import readable_locale
 from gui.pages.check.view import CheckPage
 from gui.pages.check.view_model import CheckViewModel
 from gui.pages.classify.view import ClassifyPage
@@ -155,6 +156,7 @@ def make_application() -> QApplication:
     application.setOrganizationName("Tellapart")
     application.setApplicationVersion(installed_version())
     application.setDesktopFileName("tellapart")
+    QLocale.setDefault(readable_locale(QLocale.system()))
     application.setWindowIcon(QIcon(str(_ASSETS / "icons" / "tellapart.svg")))
     return application
 

@@ -8,6 +8,13 @@ _THIN = "\u202f"
 """A narrow space that does not break, between a number and its unit."""
 
 
+def readable_locale(system: QLocale) -> QLocale:
+    """The locale to write with: the system's, or international English where none is set (there Qt writes 30000)."""
+    if system.language() is QLocale.Language.C:
+        return QLocale(QLocale.Language.English, QLocale.Country.World)
+    return system
+
+
 def percent(share: float) -> str:
     """A share in [0, 1] as whole percent; only a share of exactly 0 or 1 reads as 0 % or 100 %."""
     locale = QLocale()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -60,12 +61,15 @@ class SettingsDialog(QDialog):
         self._row(grid, self.tr("&Answers for each picture"), self.top)
         grid.addWidget(self.reduced, grid.rowCount(), 1)
         cost = self.tr(
-            "Photos of 12 megapixels are read several times faster; a confidence may differ by a few hundredths."
+            "Photos of 12 megapixels are read two to four times as fast. In trials with 60 of them, confidences moved "
+            "by about 2 % at most in 19 of 20, and by 11 % at most; one class changed, where it was unsure anyway. "
+            "Training always reads exactly."
         )
         grid.addWidget(label(cost, "small", wrap=True), grid.rowCount(), 1)
         self._row(grid, self.tr("Lan&guage"), self.language)
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
+        close.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)

@@ -80,7 +80,7 @@ class LearningChart(QWidget):
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("pictures looked at") + "  →")
         last = max([self._expected, *(pictures for pictures, _ in self._points)])
         if last:
-            painter.drawText(below, Qt.AlignmentFlag.AlignRight, number(last))
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(last))
 
     def _paint_line(self, painter: QPainter, plot: QRectF) -> None:
         last = max([self._expected, 1, *(pictures for pictures, _ in self._points)])

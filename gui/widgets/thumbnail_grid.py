@@ -266,7 +266,8 @@ class ThumbnailGrid(QAbstractItemView):
         super().setModel(model)
         self._refresh()
         if model is not None:
-            for change in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.layoutChanged):
+            model.rowsInserted.connect(self._on_inserted)
+            for change in (model.rowsRemoved, model.modelReset, model.layoutChanged):
                 change.connect(self._refresh)
 
     # Painting
@@ -323,10 +324,26 @@ class ThumbnailGrid(QAbstractItemView):
         self.updateGeometries()
         self.viewport().update()
 
+    @Slot(QModelIndex, int, int)
+    def _on_inserted(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        # Results stream in by the hundred below what is looked at: only the scroll bar hears of those.
+        shown = self.visible_rows()
+        if first < shown.stop:
+            self._refresh()
+            return
+        self.updateGeometries()
+        if first < shown.stop + len(shown):
+            self._need_visible()
+
     @Slot(object)
-    def _on_arrived(self, _path: object) -> None:
-        if self.isVisible():
-            self.viewport().update()
+    def _on_arrived(self, path: object) -> None:
+        if not self.isVisible():
+            return
+        model = self.model()
+        for row in self.visible_rows():
+            cell = model.index(row, 0, self.rootIndex()).data(CELL_ROLE)
+            if isinstance(cell, Cell) and cell.path == path:
+                self.viewport().update(self._place(row))
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QLocale
 
-from gui.numbers import duration, estimate, number, percent, precise_percent
+from gui.numbers import duration, estimate, number, percent, precise_percent, readable_locale
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,10 @@ def test_a_measured_time_is_short(own_settings, seconds, words):
 )
 def test_a_guessed_time_does_not_pretend_to_be_exact(own_settings, seconds, words):
     assert estimate(seconds) == words
+
+
+def test_where_no_language_is_set_numbers_are_still_easy_to_read(own_settings):
+    QLocale.setDefault(readable_locale(QLocale.c()))
+    assert number(30000) == "30,000"
+    german = QLocale(QLocale.Language.German, QLocale.Country.Germany)
+    assert readable_locale(german) == german

@@ -22,6 +22,15 @@ def looks_labelled(paths: Sequence[str]) -> bool:
     return any(sum(_holds_something(inner) for inner in _folders_in(folder)) > 1 for folder in folders)
 
 
+def class_names_in(paths: Sequence[str]) -> tuple[str, ...]:
+    """What the classes would be called, as far as a short look can tell; empty for a table."""
+    folders = folders_among(paths)
+    if len(folders) > 1:
+        return tuple(sorted({Path(folder).name for folder in folders}))
+    inner = [each for folder in folders for each in _folders_in(folder) if _holds_something(each)]
+    return tuple(sorted({Path(each).name for each in inner}))
+
+
 def common_name(paths: Sequence[str]) -> str:
     """A name for a project made of these: the one folder's, or that of the folder they lie in."""
     if not paths:

@@ -7,13 +7,16 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from gui import wording
 from gui.frame.page import Page
+from gui.numbers import number
+from gui.pages.start.dropped import class_names_in
 from gui.pages.start.view_model import StartViewModel
-from gui.widgets.buttons import accent_button, plain_button
+from gui.widgets.buttons import accent_button, icon_button, plain_button
 from gui.widgets.drop_zone import DropZone
 from gui.widgets.labels import card, label, set_look
 from gui.widgets.recent_list import RecentList
 
 _COLUMN = 800
+NAMED_CLASSES = 6
 
 
 class StartPage(Page):
@@ -37,8 +40,9 @@ class StartPage(Page):
         self.new = plain_button(self.tr("New project…"), "plus")
         self.open = plain_button(self.tr("Open project…"), "folder")
         self.question = card()
-        self.learn = accent_button(self.tr("Learn their classes"))
-        self.only_classify = plain_button(self.tr("Classify the pictures"))
+        self.learn = accent_button(self.tr("Learn these classes"))
+        self.only_classify = plain_button(self.tr("Only classify"))
+        self.not_now = icon_button("close", self.tr("Do nothing with them"))
         self._question_words = label("", "strong", wrap=True)
         self.recent = RecentList(self.tr("Recent projects"))
         self._recent_title = label(self.tr("Recent projects"), "heading")
@@ -50,6 +54,7 @@ class StartPage(Page):
         self.open.clicked.connect(self.open_project)
         self.learn.clicked.connect(model.learn)
         self.only_classify.clicked.connect(model.only_classify)
+        self.not_now.clicked.connect(model.leave_it)
         self.recent.chosen.connect(self._on_recent)
         model.classify.connect(self._on_classify)
         model.asked.connect(self._on_asked)
@@ -60,6 +65,11 @@ class StartPage(Page):
     def title(self) -> str:
         """The page's name."""
         return self.tr("Start")
+
+    @property
+    def asked_words(self) -> str:
+        """What is asked about the folders that were dropped, "" while nothing is asked."""
+        return self._question_words.text() if self._model.question else ""
 
     def drop_sentence(self, paths: tuple[str, ...]) -> str:
         """Pictures are classified; of folders it is asked."""
@@ -121,6 +131,7 @@ class StartPage(Page):
         layout.addWidget(self._question_words, 1)
         layout.addWidget(self.only_classify)
         layout.addWidget(self.learn)
+        layout.addWidget(self.not_now)
         return self.question
 
     @Slot()
@@ -128,10 +139,18 @@ class StartPage(Page):
         paths = self._model.question
         self.question.setVisible(bool(paths))
         if paths:
-            words = self.tr("{0}: learn their classes, or only classify the pictures in them?")
-            self._question_words.setText(words.format(wording.dropped_things(paths)))
+            self._question_words.setText(self._question_about(paths))
             self.learn.setFocus()
         set_look(self.samples, "kind", "plain" if paths else "accent")
+
+    def _question_about(self, paths: tuple[str, ...]) -> str:
+        names = class_names_in(paths)
+        if not names:
+            return self.tr("A table of pictures and their classes. Learn these classes?")
+        shown = list(names[:NAMED_CLASSES])
+        if len(names) > NAMED_CLASSES:
+            shown.append(self.tr("{0} more").format(number(len(names) - NAMED_CLASSES)))
+        return self.tr("These pictures are sorted already: {0}.").format(wording.joined(shown))
 
     @Slot()
     def _on_recent_changed(self) -> None:

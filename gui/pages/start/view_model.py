@@ -95,6 +95,11 @@ class StartViewModel(QObject):
         if paths:
             self.classify.emit(paths)
 
+    @Slot()
+    def leave_it(self) -> None:
+        """Answer the question: neither."""
+        self._ask(())
+
     def _ask(self, paths: tuple[str, ...]) -> None:
         self.question = paths
         self.asked.emit()

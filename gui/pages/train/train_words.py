@@ -94,14 +94,14 @@ def small_classes(ready: Readiness) -> str:
     if not ready.small:
         return ""
     if len(ready.small) == 1:
-        return translate("Train", "“{0}” has only one picture: add more, or it cannot be checked.").format(
+        return translate("Train", "“{0}” has only one picture and is left out: add more of it.").format(
             ready.small[0]
         )
     names = joined([f"“{name}”" for name in ready.small[:3]])
     small = len(ready.small)
     if small > 3:
         names = plural("Train", "%n classes", "", small)
-    return translate("Train", "{0} have only one picture: add more, or they cannot be checked.").format(names)
+    return translate("Train", "{0} have only one picture and are left out: add more of them.").format(names)
 
 
 def stage(progress: JobProgress | None) -> str:

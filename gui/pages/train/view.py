@@ -156,7 +156,8 @@ class TrainPage(Page):
         if view_model.was_stopped:
             about = self.tr("Stopped. What was looked at is kept: it goes on from there.")
         self._about.setText(about)
-        warning = train_words.small_classes(view_model.readiness)
+        told = view_model.just_trained and view_model.report is not None and bool(view_model.report.warnings)
+        warning = "" if told else train_words.small_classes(view_model.readiness)
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
 

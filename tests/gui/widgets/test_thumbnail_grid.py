@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QSize, Qt
 
 from gui.widgets.thumbnail_cell import CELL_ROLE, Cell
 from gui.widgets.thumbnail_grid import ThumbnailGrid
@@ -191,3 +191,50 @@ def test_many_dragged_pictures_are_shown_by_the_first_and_their_number(grid, sou
     assert one.pixelColor(30, 50).getRgb()[:3] == (255, 0, 0)
     assert one.size() == many.size()
     assert one != many
+
+
+class Paints(QObject):
+    """Keeps the regions that a widget painted."""
+
+    def __init__(self, widget) -> None:
+        super().__init__(widget)
+        self.rects = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.rects.append(event.rect())
+        return False
+
+
+def test_pictures_that_come_below_the_view_repaint_nothing(grid, qtbot, qapp):
+    qapp.processEvents()
+    paints = Paints(grid.viewport())
+    height = grid.verticalScrollBar().maximum()
+    grid.model_kept.append(500)
+    qapp.processEvents()
+    assert paints.rects == []
+    assert grid.verticalScrollBar().maximum() > height
+
+
+def test_pictures_that_come_into_the_view_are_painted(source, qtbot, qapp):
+    grid = ThumbnailGrid(source)
+    model = Numbers(1)
+    grid.setModel(model)
+    qtbot.addWidget(grid)
+    grid.resize(600, 400)
+    grid.show()
+    qapp.processEvents()
+    paints = Paints(grid.viewport())
+    model.append(1)
+    qapp.processEvents()
+    assert any(rect.contains(grid.visualRect(model.index(1, 0)).center()) for rect in paints.rects)
+
+
+def test_a_thumbnail_that_arrives_repaints_its_own_cell_only(grid, source, qapp):
+    qapp.processEvents()
+    paints = Paints(grid.viewport())
+    source.deliver("picture 0", 8, 8, bytes([255, 0, 0]) * 64)
+    source.deliver("picture 29999", 8, 8, bytes([255, 0, 0]) * 64)
+    qapp.processEvents()
+    assert paints.rects == [grid.visualRect(grid.model().index(0, 0))]

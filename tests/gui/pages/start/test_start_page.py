@@ -117,4 +117,22 @@ def test_there_is_one_accent_button_at_a_time(page, labelled):
 
     assert accents() == ["Try the sample pictures"]
     page.accept_drop((str(labelled),))
-    assert accents() == ["Learn their classes"]
+    assert accents() == ["Learn these classes"]
+    page.not_now.click()
+    assert not page.question.isVisible()
+    assert accents() == ["Try the sample pictures"]
+
+
+def test_the_question_names_the_classes(page, labelled, tmp_path):
+    page.accept_drop((str(labelled),))
+    assert page.asked_words == "These pictures are sorted already: robin and wren."
+    page.accept_drop((str(tmp_path / "list.csv"),))
+    assert "table" in page.asked_words
+
+
+def test_a_question_about_many_classes_stays_short(page, tmp_path):
+    for name in "abcdefghi":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.jpg").touch()
+    page.accept_drop((str(tmp_path),))
+    assert page.asked_words.endswith("a, b, c, d, e, f and 3 more.")
