@@ -9,7 +9,7 @@ _THIN = "\u202f"
 
 
 def readable_locale(system: QLocale) -> QLocale:
-    """The locale to write with: the system's, or international English where none is set (there Qt writes 30000)."""
+    """The system's locale, or international English where none is set: there Qt would write 30000."""
     if system.language() is QLocale.Language.C:
         return QLocale(QLocale.Language.English, QLocale.Country.World)
     return system

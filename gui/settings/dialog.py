@@ -61,9 +61,9 @@ class SettingsDialog(QDialog):
         self._row(grid, self.tr("&Answers for each picture"), self.top)
         grid.addWidget(self.reduced, grid.rowCount(), 1)
         cost = self.tr(
-            "Photos of 12 megapixels are read two to four times as fast. In trials with 60 of them, confidences moved "
-            "by about 2 % at most in 19 of 20, and by 11 % at most; one class changed, where it was unsure anyway. "
-            "Training always reads exactly."
+            "Photos of 12 megapixels are read two to four times as fast. In trials with 60 pictures, confidences "
+            "moved by about 2 % at most in 19 of 20 and by 11 % at most; one class changed, where it was unsure "
+            "anyway. Training always reads exactly."
         )
         grid.addWidget(label(cost, "small", wrap=True), grid.rowCount(), 1)
         self._row(grid, self.tr("Lan&guage"), self.language)
