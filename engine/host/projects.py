@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from engine.contracts.commands import (
     SetLabels,
     TrainModel,
 )
-from engine.contracts.errors import JobStopped
+from engine.contracts.errors import EngineError, JobStopped
 from engine.contracts.events import (
     LabelsChanged,
     ModelTrained,
@@ -24,7 +25,7 @@ from engine.contracts.events import (
     PicturesRemoved,
     ProjectOpened,
 )
-from engine.contracts.types import JobId
+from engine.contracts.types import JobId, RunReport
 from engine.host.models import Models
 from engine.jobs import Report, StopToken
 from engine.project.importing import import_into
@@ -99,9 +100,8 @@ class Projects:
         rows = [row for row in store.rows() if row.label is not None]
         name = command.options.name or store.next_model_name()
         options = replace(command.options, name=name)
-        snapshot = [
-            SnapshotRow(row.picture, store.known_hash(row.path) or "", row.label, row.split) for row in rows
-        ]
+        snapshot = [SnapshotRow(row.picture, row.label, row.split) for row in rows]
+        contents: dict[str, str] = {}
         backbone = self._models.prepared(command.job, report)
         run = store.start_run(options, snapshot, {"backbone": backbone.spec.key})
         self._training.add((command.folder, run))
@@ -117,18 +117,17 @@ class Projects:
                 job=command.job,
                 report=report,
                 stop=stop,
+                learned_from=contents.update,
             )
+            _write_down(store, run, done, contents, {row.path: row.picture for row in rows})
             ended = None
         except JobStopped:
             ended = RunEnd.CANCELLED
             raise
         finally:
+            self._training.discard((command.folder, run))
             if ended is not None:
                 store.end_run(run, ended)
-            self._training.discard((command.folder, run))
-        numbers = {row.path: row.picture for row in rows}
-        store.record_problems((numbers[path], problem) for path, problem in done.unreadable)
-        store.finish_run(run, done)
         report(ModelTrained(command.job, done, store.summary()))
 
     def close(self) -> None:
@@ -143,6 +142,19 @@ class Projects:
             if folder not in self._stores:
                 self._stores[folder] = ProjectStore.open(Path(folder))
             return self._stores[folder]
+
+
+def _write_down(
+    store: ProjectStore, run: int, done: RunReport, contents: Mapping[str, str], numbers: Mapping[str, int]
+) -> None:
+    """Keep what a training came to; `contents` and `numbers` tell content hash and number of a picture's path."""
+    try:
+        store.record_problems((numbers[path], problem) for path, problem in done.unreadable)
+        store.finish_run(run, done, {numbers[path]: content for path, content in contents.items()})
+    except EngineError:
+        # A model that the project does not know of would never be found again.
+        Path(done.model.key).unlink(missing_ok=True)
+        raise
 
 
 def _list_pictures(store: ProjectStore, job: JobId, report: Report) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,15 +23,16 @@ class SnapshotRow:
 
     Attributes:
         picture: its number in the project.
-        content_hash: BLAKE2b-128 of the file's bytes, as hexadecimal digits.
+        content_hash: BLAKE2b-128 of the bytes that were learned from, as hexadecimal digits; "" until the run has
+            finished, and for a picture that was not learned from.
         label: its class at that moment.
         split: its part of the data at that moment.
     """
 
     picture: int
-    content_hash: str
     label: str | None
     split: Split = Split.ANY
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,17 @@ class RunTable:
             )
         return int(run)
 
-    def finish(self, run: int, report: RunReport) -> None:
-        """Write down what a run came to, and its model."""
+    def finish(self, run: int, report: RunReport, contents: Mapping[int, str]) -> None:
+        """Write down what a run came to, its model, and the content hashes of pictures, by picture number."""
         stored = _moved(report, self._paths.stored)
         with self._database.writing() as connection:
             connection.execute(
                 "UPDATE runs SET state = 'finished', ended = ?, report = ? WHERE id = ?",
                 (_now(), to_json(stored), run),
+            )
+            connection.executemany(
+                "UPDATE run_pictures SET hash = ? WHERE run = ? AND picture = ?",
+                ((content, run, picture) for picture, content in contents.items()),
             )
             connection.execute(
                 "INSERT OR REPLACE INTO models (run, name, bundle, card) VALUES (?, ?, ?, ?)",
@@ -110,7 +115,9 @@ class RunTable:
             found = connection.execute(
                 "SELECT picture, hash, label, split FROM run_pictures WHERE run = ? ORDER BY picture", (run,)
             ).fetchall()
-        return tuple(SnapshotRow(picture, key, label, Split(split)) for picture, key, label, split in found)
+        return tuple(
+            SnapshotRow(picture, label, Split(split), content) for picture, content, label, split in found
+        )
 
     def latest_report(self) -> RunReport | None:
         """The report of the newest run that finished, with paths as they are today; None without one."""

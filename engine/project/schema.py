@@ -28,14 +28,6 @@ VERSION_1 = (
     """,
     "CREATE INDEX pictures_by_label ON pictures (removed, label)",
     """
-    CREATE TABLE files (
-        path     NOT NULL PRIMARY KEY,
-        size     INTEGER NOT NULL,
-        mtime_ns INTEGER NOT NULL,
-        hash     TEXT NOT NULL
-    ) WITHOUT ROWID
-    """,
-    """
     CREATE TABLE runs (
         id       INTEGER PRIMARY KEY AUTOINCREMENT,
         started  TEXT NOT NULL,

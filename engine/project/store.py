@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,7 +13,6 @@ from engine.contracts.errors import EngineError
 from engine.contracts.types import PictureRow, Problem, ProjectSummary, RunReport, TrainOptions
 from engine.files import remove_abandoned, writing_failed
 from engine.project.database import Database, broken_project
-from engine.project.file_table import FileIdentity, FileTable
 from engine.project.labelled import LabelledPicture
 from engine.project.migrations import migrate, version_of
 from engine.project.model_files import model_file, next_model_name
@@ -44,7 +43,6 @@ class ProjectStore:
         self._database = database
         paths = StoredPaths(folder)
         self._pictures = PictureTable(database, paths)
-        self._files = FileTable(database, paths)
         self._runs = RunTable(database, paths)
 
     @classmethod
@@ -215,16 +213,6 @@ class ProjectStore:
         """Remember it of many pictures in one transaction."""
         self._pictures.record_problems(problems)
 
-    # Files
-
-    def known_hash(self, path: str) -> str | None:
-        """The content hash of a file if it has not changed since it was remembered, else None."""
-        return self._files.known_hash(path)
-
-    def remember_files(self, files: Iterable[FileIdentity]) -> None:
-        """Remember sizes, times and content hashes of files that were read."""
-        self._files.remember(files)
-
     # Runs and models
 
     def start_run(self, options: TrainOptions, snapshot: Iterable[SnapshotRow], settings: JsonValue = None) -> int:
@@ -240,9 +228,15 @@ class ProjectStore:
         """
         return self._runs.start(options, snapshot, json.dumps(settings))
 
-    def finish_run(self, run: int, report: RunReport) -> None:
-        """Write down what a training came to, and its model; `report.model.key` is the bundle's path."""
-        self._runs.finish(run, report)
+    def finish_run(self, run: int, report: RunReport, contents: Mapping[int, str] | None = None) -> None:
+        """Write down what a training came to.
+
+        Args:
+            run: its number.
+            report: what came out; `report.model.key` is the bundle's path.
+            contents: picture number to the hash of the bytes that were learned from; completes the snapshot.
+        """
+        self._runs.finish(run, report, contents or {})
 
     def end_run(self, run: int, end: RunEnd) -> None:
         """Write down that a training was cancelled or failed."""

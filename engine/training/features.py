@@ -29,11 +29,13 @@ class FeatureTable:
 
     Attributes:
         vectors: row number of the picture to its features, each of shape (d,), float32.
+        contents: row number of the picture to the hash of the file that its features are of.
         problems: row number of the picture to the reason why it has none.
         computed: how many were not in the cache.
     """
 
     vectors: dict[int, NDArray[np.float32]] = field(default_factory=dict)
+    contents: dict[int, str] = field(default_factory=dict)
     problems: dict[int, Problem] = field(default_factory=dict)
     computed: int = 0
 
@@ -48,6 +50,7 @@ class _Looked:
 
     row: int
     vector: NDArray[np.float32] | None = None
+    content: str = ""
     problem: Problem | None = None
     unsaved: Seen | None = None
     computed: bool = False
@@ -92,6 +95,7 @@ def look_at(
             for looked in batch:
                 if looked.vector is not None:
                     table.vectors[looked.row] = looked.vector
+                    table.contents[looked.row] = looked.content
                 if looked.problem is not None:
                     table.problems[looked.row] = looked.problem
                 if looked.unsaved is not None:
@@ -122,12 +126,13 @@ def _look_at_batch(
             state = _state(path)
             known = cache.find(state)
             if known is not None and known[1] is not None:
-                done[row] = _Looked(row, known[1])
+                done[row] = _Looked(row, known[1], known[0])
                 continue
             file = read_file(path)
             vector = cache.find_content(file.content_hash)
             if vector is not None:  # the same picture under another name
-                done[row] = _Looked(row, vector, unsaved=Seen(state, file.content_hash, vector))
+                seen = Seen(state, file.content_hash, vector)
+                done[row] = _Looked(row, vector, file.content_hash, unsaved=seen)
                 continue
             pixels.append(to_pixels(decode(file.data, path=str(path)).rgb, preprocessing))
             waiting.append((row, state, file.content_hash))
@@ -135,7 +140,7 @@ def _look_at_batch(
             done[row] = _Looked(row, problem=error.problem())
     if pixels:
         for (row, state, content), vector in zip(waiting, _features(runner, pixels), strict=True):
-            done[row] = _Looked(row, vector, unsaved=Seen(state, content, vector), computed=True)
+            done[row] = _Looked(row, vector, content, unsaved=Seen(state, content, vector), computed=True)
     return [done[row] for row, _ in batch]
 
 

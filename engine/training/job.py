@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,6 +45,7 @@ def train(
     job: JobId,
     report: Report,
     stop: StopToken,
+    learned_from: Callable[[Mapping[str, str]], None] | None = None,
 ) -> RunReport:
     """Learn from labelled pictures and write the model file.
 
@@ -58,6 +59,8 @@ def train(
         job: the job that events are named after.
         report: takes progress events.
         stop: looked at before every batch.
+        learned_from: told, before the model is written, the path of every picture that was looked at and the hash
+            of its bytes at that moment.
 
     Raises:
         JobStopped: if the job was cancelled; no model is written, features are kept.
@@ -86,6 +89,8 @@ def train(
         cache.close()
         runner.close()
     stop.raise_if_stopped()
+    if learned_from is not None:
+        learned_from(model.contents)
     Progress(job, "saving", 0, report)
     choices = (*model.choices, ("device", device.name))
     card = write_bundle(

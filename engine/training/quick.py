@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,6 +62,7 @@ class QuickModel:
         warnings: classes left out, and the like.
         choices: what was chosen, in words.
         learned_from: number of pictures that the head was fitted to.
+        contents: path of every picture that was looked at to the hash of its bytes at that moment.
     """
 
     head: Head
@@ -74,6 +75,7 @@ class QuickModel:
     warnings: tuple[Problem, ...]
     choices: tuple[tuple[str, str], ...]
     learned_from: int
+    contents: Mapping[str, str]
 
 
 def train_quick(
@@ -115,6 +117,7 @@ def train_quick(
     table = _look(lesson, runner, preprocessing, cache, workers, options.seed, job, report, stop)
     unreadable = tuple((lesson.rows[n].path, problem) for n, problem in sorted(table.problems.items()))
     features = {row.path: table.vectors[n] for n, row in enumerate(lesson.rows) if n in table.vectors}
+    contents = {lesson.rows[n].path: content for n, content in table.contents.items()}
     # A class may have lost the pictures that made it learnable.
     problems = dict(unreadable)
     lesson = plan_lesson([replace(row, problem=problems.get(row.path, row.problem)) for row in rows])
@@ -132,6 +135,7 @@ def train_quick(
         warnings=lesson.warnings,
         choices=_choices(backbone, preprocessing, head.strength, options),
         learned_from=answers.learned_from,
+        contents=contents,
     )
 
 

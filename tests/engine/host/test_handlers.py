@@ -42,9 +42,12 @@ from engine.contracts.events import (
     ThumbnailsMade,
 )
 from engine.contracts.types import GENERAL_MODEL, DeviceKind, JobId, TrainOptions
+from engine.files import disk_full
 from engine.host.handlers import EngineHandlers
 from engine.host.inline import InlineHost
+from engine.pictures.reading import hash_content
 from engine.project.samples import labelled_samples
+from engine.project.store import ProjectStore
 
 JOB = JobId("job")
 
@@ -172,6 +175,29 @@ def test_a_project_from_import_to_model_and_back_after_a_restart(desk, project, 
     assert second.model.key != report.model.key
     assert Path(report.model.key).exists()
     again.close()
+
+
+def test_a_run_remembers_the_content_of_every_picture_it_learned_from(desk, project, hands):
+    first = only(ModelTrained, desk.ask(TrainModel(JOB, project))).report
+    only(ModelTrained, desk.ask(TrainModel(JOB, project)))  # this time from the cache
+    with ProjectStore.open(project) as store:
+        paths = {row.picture: Path(row.path) for row in store.rows()}
+        expected = {number: hash_content(path.read_bytes()) for number, path in paths.items()}
+        for run in (first.run, first.run + 1):
+            assert {row.picture: row.content_hash for row in store.snapshot(run)} == expected
+
+
+def test_a_training_that_cannot_be_written_down_leaves_no_stray_model(desk, project, monkeypatch):
+    def full(*words):
+        raise disk_full(Path("project.sqlite"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProjectStore, "finish_run", full)
+        assert only(JobFailed, desk.ask(TrainModel(JOB, project))).report.code == "disk-full"
+    with ProjectStore.open(project) as store:
+        assert list(store.models_folder.iterdir()) == []
+        assert store.interrupted_runs() == ()
+    only(ModelTrained, desk.ask(TrainModel(JOB, project)))
 
 
 def test_labels_are_on_disk_before_they_are_said_to_be(desk, project):

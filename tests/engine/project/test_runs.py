@@ -26,7 +26,7 @@ from engine.project.labelled import LabelledPicture
 from engine.project.run_table import RunEnd, SnapshotRow
 from engine.project.store import ProjectStore
 
-SNAPSHOT = (SnapshotRow(1, "ab" * 16, "robin", Split.TRAIN), SnapshotRow(2, "cd" * 16, None))
+SNAPSHOT = (SnapshotRow(1, "robin", Split.TRAIN), SnapshotRow(2, None))
 
 
 @pytest.fixture

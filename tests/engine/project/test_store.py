@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from engine.contracts.errors import EngineError
 from engine.contracts.types import ClassCount, PictureRow, Problem, Split
-from engine.project.file_table import FileIdentity
 from engine.project.labelled import LabelledPicture
 from engine.project.schema import DATABASE_NAME
 from engine.project.store import ProjectStore
@@ -217,19 +216,6 @@ def test_a_second_window_sees_what_the_first_one_did(store: ProjectStore) -> Non
     with ProjectStore.open(store.folder) as other:
         store.set_labels([(1, "wren")])
         assert other.rows_of([1])[0].label == "wren"
-
-
-def test_an_unchanged_file_need_not_be_read_again(store: ProjectStore, tmp_path: Path) -> None:
-    file = tmp_path / "1.jpg"
-    file.write_bytes(b"one")
-    assert store.known_hash(str(file)) is None
-    status = file.stat()
-    store.remember_files([FileIdentity(str(file), status.st_size, status.st_mtime_ns, "ab12")])
-    assert store.known_hash(str(file)) == "ab12"
-    file.write_bytes(b"more than one")
-    assert store.known_hash(str(file)) is None
-    file.unlink()
-    assert store.known_hash(str(file)) is None
 
 
 # What is refused
