@@ -6,21 +6,23 @@ import unicodedata
 
 from engine.contracts.errors import EngineError
 
-LONGEST = 200
-"""Characters that a class name may have; what is longer is cut."""
+LONGEST = 255
+"""Characters that a class name may have; what is longer is cut. No folder can be called longer, so that no two
+folders become one class."""
 
 
 def tidy_class_name(name: str) -> str:
     """The one way a class name is written.
 
     Normalised to NFC (so that "é" typed on a Mac and on Windows is the same), without control characters, with
-    single spaces between words and none around them, at most `LONGEST` characters.
+    single spaces between words and none around them, at most `LONGEST` characters. Bytes of a folder's name that
+    are not valid Unicode are written as escapes, so that two such names stay different.
 
     Returns:
         The name; "" if nothing is left of it.
     """
     visible = (" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in name)
-    valid = "".join(visible).encode("utf-8", "replace").decode("utf-8")
+    valid = "".join(visible).encode("utf-8", "backslashreplace").decode("utf-8")
     return " ".join(unicodedata.normalize("NFC", valid).split())[:LONGEST].strip()
 
 

@@ -55,10 +55,15 @@ def content_clashes(pictures: Sequence[LabelledPicture], stop: StopToken) -> lis
     return [
         Problem(
             "same-picture-two-classes",
-            f"{len(clashes)} pictures are there more than once with different classes, for example {examples}.",
+            f"{pictures_are(len(clashes))} there more than once with different classes, for example {examples}.",
             "Keep the one with the right class and remove the other.",
         )
     ]
+
+
+def pictures_are(count: int) -> str:
+    """The beginning of a sentence about one picture or several."""
+    return "One picture is" if count == 1 else f"{count} pictures are"
 
 
 def _parted(

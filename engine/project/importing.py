@@ -12,7 +12,7 @@ from engine.contracts.types import JobId, Problem, Split
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
 from engine.project.class_names import required_class_name
-from engine.project.conflicts import content_clashes, name_clashes
+from engine.project.conflicts import content_clashes, name_clashes, pictures_are
 from engine.project.dropped import Dropped, look_into
 from engine.project.file_check import quick_problem
 from engine.project.label_list import is_label_list, read_label_list
@@ -136,7 +136,7 @@ def _each_once(pictures: Iterable[LabelledPicture]) -> tuple[list[LabelledPictur
         return list(first.values()), []
     warning = Problem(
         "named-twice",
-        f"{len(torn)} pictures are named with two classes, for example {next(iter(torn.values()))}; "
+        f"{pictures_are(len(torn))} named with two classes, for example {next(iter(torn.values()))}; "
         "the first one counts.",
         "Correct the list or the folders if that is wrong.",
     )

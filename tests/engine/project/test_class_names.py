@@ -34,6 +34,14 @@ def test_tidying_twice_changes_nothing_more_and_any_name_can_be_stored(name: str
     tidy.encode("utf-8")
 
 
+@pytest.mark.parametrize(
+    "names", [("x" * 254 + "a", "x" * 254 + "b"), ("robin \udcff", "robin \udcfe", "robin ?")]
+)
+def test_two_folders_never_become_one_class_by_tidying(names: tuple[str, ...]) -> None:
+    """Names as long as systems allow, and names that are not valid Unicode."""
+    assert len({tidy_class_name(name) for name in names}) == len(names)
+
+
 def test_a_name_of_which_nothing_is_left_is_no_label() -> None:
     assert tidy_label(" ") is None
     assert tidy_label(None) is None
