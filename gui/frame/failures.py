@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.api import DeviceFellBack, EngineDescribed, EngineLost, ErrorReport, JobFailed
+from engine.api import (
+    DeviceFellBack,
+    EngineDescribed,
+    EngineLost,
+    ErrorReport,
+    FileSaved,
+    JobFailed,
+    LabelsChanged,
+    ModelTrained,
+    PicturesImported,
+    PicturesRemoved,
+)
 from gui import wording
 from gui.bridge.engine_bridge import EngineBridge
 from gui.widgets.banner import Banner
@@ -24,6 +35,7 @@ class Failures(QObject):
         self._banner = banner
         self._report: ErrorReport | None = None
         self._lost = False
+        self._told = False
         bridge.received.connect(self._on_event)
         banner.acted.connect(self._on_acted)
 
@@ -51,6 +63,8 @@ class Failures(QObject):
             case EngineDescribed() if self._lost:
                 self._lost = False
                 self._tell(self.tr("The engine is running again."), self.tr("Nothing shown was lost."), "good")
+            case LabelsChanged() | PicturesImported() | PicturesRemoved() | ModelTrained() | FileSaved():
+                self._on_worked()
 
     def _on_failed(self, report: ErrorReport) -> None:
         if report.code == "internal":
@@ -59,8 +73,14 @@ class Failures(QObject):
         message, hint = wording.sentence_for(report)
         self._tell(hint or message, message if hint else "", "bad")
 
+    def _on_worked(self) -> None:
+        # What the person did next worked: the old message has nothing more to say.
+        if self._told:
+            self._told = False
+            self._banner.put_away()
+
     def _on_lost(self, report: ErrorReport) -> None:
-        self._lost = True
+        self._lost, self._told = True, False
         self._report = report
         self._banner.say(
             self.tr("The engine stopped."),
@@ -70,7 +90,7 @@ class Failures(QObject):
         )
 
     def _tell(self, first: str, second: str, kind: str) -> None:
-        self._report = None
+        self._report, self._told = None, True
         self._banner.say(first, second, "doubt" if kind == "doubt" else "good" if kind == "good" else "bad")
 
     @Slot()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.api import (
     GENERAL_MODEL,
     EngineDescribed,
+    EngineLost,
     JobFailed,
     JobId,
     ModelCard,
@@ -35,6 +36,8 @@ class ModelChoice(QObject):
     """There are other models now, or another one is chosen."""
     chosen_changed = Signal()
     """Another model is chosen."""
+    opened = Signal(object)
+    """Whether the model file that was to be opened could be."""
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +66,11 @@ class ModelChoice(QObject):
         self._by_hand = True
         self._set(key)
 
+    @property
+    def opening(self) -> bool:
+        """Whether a model file is being opened."""
+        return self._opening is not None
+
     def open(self, path: str) -> None:
         """Open a model file and choose it."""
         self._opening = self._bridge.new_job()
@@ -88,16 +96,23 @@ class ModelChoice(QObject):
                 if event.job == self._opening:
                     self._opening = None
                     self.choose(event.card.key)
+                    self.opened.emit(True)
                 else:
                     self.changed.emit()
             case JobFailed(job=job) if job == self._opening:
-                self._opening = None
+                self._give_up()
+            case EngineLost() if self._opening in event.jobs:
+                self._give_up()
             case ModelTrained(summary=None):
                 others = (card for card in self._of_project if card.key != event.report.model.key)
                 self._follow((event.report.model, *others))
         summary = summary_in(event)
         if summary is not None:
             self._follow_project(summary)
+
+    def _give_up(self) -> None:
+        self._opening = None
+        self.opened.emit(False)
 
     def _follow_project(self, summary: ProjectSummary) -> None:
         if summary.models != self._of_project:

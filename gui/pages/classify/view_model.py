@@ -81,6 +81,7 @@ class ClassifyViewModel(QObject):
         self._interrupted: list[Drop] = []
         self._finished: list[Drop] = []
         self._saving: set[JobId] = set()
+        self._waiting: tuple[str, ...] = ()
         self._seconds_left: float | None = None
         self._stopping = False
         self.top = 5
@@ -89,6 +90,7 @@ class ClassifyViewModel(QObject):
         self.book = ResultBook()
         self.models = ModelChoice(bridge, self)
         self.models.chosen_changed.connect(self._ask_again)
+        self.models.opened.connect(self._on_model_opened)
         bridge.received.connect(self._take)
 
     @property
@@ -120,8 +122,14 @@ class ClassifyViewModel(QObject):
         return Progress(len(self.book), total, self._seconds_left)
 
     def classify(self, paths: tuple[str, ...]) -> None:
-        """Ask for the classes of pictures and folders; results are added to those that are there."""
-        if paths:
+        """Ask for the classes of pictures and folders; results are added to those that are there.
+
+        What comes together with a model file waits for it, and is let go if it cannot be opened: another model's
+        answers would be mistaken for its own.
+        """
+        if self.models.opening:
+            self._waiting += paths
+        elif paths:
             self._send(Drop(paths))
 
     def stop(self) -> None:
@@ -181,6 +189,12 @@ class ClassifyViewModel(QObject):
         self.clear()
         for drop in drops:
             self._send(Drop(drop.paths))
+
+    @Slot(object)
+    def _on_model_opened(self, could: bool) -> None:
+        paths, self._waiting = self._waiting, ()
+        if could:
+            self.classify(paths)
 
     @Slot(object)
     def _take(self, event: object) -> None:

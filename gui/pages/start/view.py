@@ -140,6 +140,7 @@ class StartPage(Page):
         self.question.setVisible(bool(paths))
         if paths:
             self._question_words.setText(self._question_about(paths))
+            self.only_classify.setVisible(bool(class_names_in(paths)))
             self.learn.setFocus()
         set_look(self.samples, "kind", "plain" if paths else "accent")
 

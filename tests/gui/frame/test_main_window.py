@@ -17,6 +17,7 @@ from engine.api import (
     EngineDescribed,
     EngineLost,
     ErrorReport,
+    FileSaved,
     JobCancelled,
     JobFailed,
     JobId,
@@ -234,6 +235,8 @@ def test_a_lost_engine_is_told_and_the_window_goes_on(window, bridge, pages):
 def test_a_failure_shows_what_to_do_first(window, bridge):
     bridge.emit(JobFailed(JOB, ErrorReport("disk-full", "There is no space left.", "Free some space.")))
     assert window.banner.words == "Free some space. There is no space left."
+    bridge.emit(FileSaved(JobId("another"), "/out.csv"))
+    assert not window.banner.isVisible()
 
 
 def test_a_bug_opens_a_dialog_whose_report_can_be_copied(window, bridge, qtbot):

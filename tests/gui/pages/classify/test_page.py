@@ -13,8 +13,10 @@ from engine.api import (
     EngineLost,
     ErrorReport,
     FileSaved,
+    JobFailed,
     JobProgress,
     JobSucceeded,
+    ModelOpened,
     OpenModel,
     PicturesClassified,
     PicturesFound,
@@ -255,3 +257,20 @@ def test_counting_a_thousand_classes_does_not_slow_the_stream(page, bridge):
     page.filters.order.setFocus()
     page.filters.classes.setFocus()
     assert page.filters.classes.itemText(1) == "eight  20"
+
+
+def test_pictures_that_come_with_a_model_file_wait_for_it(page, bridge):
+    page.accept_drop(("/mail/a.tellapart", "/a.jpg"))
+    assert bridge.sent_of(ClassifyPictures) == []
+    bridge.emit(ModelOpened(bridge.last(OpenModel).job, model("a")))
+    (asked,) = bridge.sent_of(ClassifyPictures)
+    assert (asked.model, asked.paths) == (model("a").key, ("/a.jpg",))
+
+
+def test_pictures_that_come_with_a_broken_model_file_are_not_given_to_another(page, bridge):
+    page.accept_drop(("/mail/a.tellapart", "/a.jpg"))
+    bridge.emit(JobFailed(bridge.last(OpenModel).job, ErrorReport("damaged-model", "It is damaged.")))
+    assert bridge.sent_of(ClassifyPictures) == []
+    page.accept_drop(("/b.jpg",))
+    (asked,) = bridge.sent_of(ClassifyPictures)
+    assert (asked.model, asked.paths) == (GENERAL_MODEL, ("/b.jpg",))
