@@ -24,7 +24,17 @@ class Content(QMainWindow):
         super().closeEvent(event)
 
 
+@pytest.fixture
+def before_the_theme(qapp):
+    """The outline is shown before the style sheet is loaded."""
+    kept = qapp.styleSheet()
+    qapp.setStyleSheet("")
+    yield
+    qapp.setStyleSheet(kept)
+
+
 @pytest.mark.parametrize(("theme", "colours"), [("light", LIGHT), ("dark", DARK)])
+@pytest.mark.usefixtures("before_the_theme")
 def test_the_outline_has_the_colours_of_the_real_frame(qtbot, theme, colours):
     shell = Shell(theme)
     qtbot.addWidget(shell)
