@@ -25,8 +25,13 @@ def installed_folder() -> Path:
     return Path(sys.prefix) / "share" / "tellapart" / "backbones"
 
 
+def own_folder() -> Path:
+    """Where this person's prepared networks are: the only place in which they are made and removed unasked."""
+    return cache_folder() / "backbones"
+
+
 def backbone_folders() -> tuple[Path, ...]:
     """Folders that may hold prepared networks, in the order to look; the last one is the one to write to."""
     frozen = getattr(sys, "_MEIPASS", None)
     packed = (Path(frozen) / "backbones",) if frozen else ()
-    return (*packed, installed_folder(), cache_folder() / "backbones")
+    return (*packed, installed_folder(), own_folder())

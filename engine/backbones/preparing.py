@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.backbones.catalogue import DEFAULT_BACKBONE, BackboneSpec
-from engine.backbones.places import backbone_folders
+from engine.backbones.places import backbone_folders, own_folder
 from engine.files import writing_failed
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 REVISION = 2
 """Counts the ways in which prepared files were ever made, the general model's among them.
 
-To be raised with any change to how they are made; another revision is made anew, beside the old.
+To be raised with any change to how they are made; another revision is made anew, and the person's cache then loses
+the older ones.
 """
 
 GRAPH_FILE = "backbone.onnx"
@@ -90,6 +91,8 @@ def prepare(
         _remove_abandoned(parent)
         _make_files(spec, temporary, progress or _untold)
         _put_in_place(temporary, parent / _folder_name(spec), spec)
+        if parent == own_folder():
+            _remove_older(parent, spec)
     except OSError as error:
         raise writing_failed(error, parent) from error
     finally:
@@ -176,6 +179,24 @@ def _is_complete(folder: Path, spec: BackboneSpec) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def _remove_older(parent: Path, spec: BackboneSpec) -> None:
+    """Free the room of revisions before this one, 42 MB each; a newer program's stay.
+
+    Each is renamed first: another process sees a whole folder or none, and what a killed one leaves half removed is
+    found by `_remove_abandoned`. A folder that is in use, where that matters (Windows), stays.
+    """
+    for folder in parent.glob(f"{spec.key}-*"):
+        number = folder.name.removeprefix(f"{spec.key}-")
+        if not number.isdecimal() or int(number) >= REVISION:
+            continue
+        aside = parent / f".making-{uuid.uuid4().hex}"
+        try:
+            folder.rename(aside)
+        except OSError:
+            continue
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _remove_abandoned(parent: Path) -> None:

@@ -6,15 +6,17 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from engine.backbones.places import cache_folder
+from engine.backbones.places import own_folder
 from engine.backbones.preparing import PreparedBackbone, Progress, prepare
 from engine.bundle.reading import Bundle, open_bundle
 from engine.bundle.writing import write_bundle
 from engine.contracts.errors import EngineError
-from engine.contracts.types import GENERAL_MODEL, ModelCard
+from engine.contracts.types import GENERAL_MODEL
 
 GENERAL_FILE = "general.tellapart"
 GENERAL_NAME = "Everyday things"
+
+_DAMAGED = {"missing-model", "not-a-model", "broken-model", "tampered-model", "hostile-model"}
 
 _CLASSES_FILE = Path(__file__).parents[2] / "assets" / "imagenet_classes.json"
 
@@ -28,18 +30,7 @@ def open_general(progress: Progress | None = None) -> Bundle:
     Raises:
         EngineError: "disk-full", "cannot-write", "weights-missing" or "weights-damaged".
     """
-    prepared = prepare(progress=progress)
-    bundle = open_bundle(ensure_general(prepared))
-    return replace(bundle, card=replace(bundle.card, key=GENERAL_MODEL))
-
-
-def general_card(progress: Progress | None = None) -> ModelCard:
-    """The general model's card; makes the model if it is not there yet.
-
-    Raises:
-        EngineError: as `open_general`.
-    """
-    return open_general(progress).card
+    return open_made(prepare(progress=progress))
 
 
 def ensure_general(prepared: PreparedBackbone) -> Path:
@@ -50,13 +41,37 @@ def ensure_general(prepared: PreparedBackbone) -> Path:
     Raises:
         EngineError: "disk-full" or "cannot-write".
     """
-    in_cache = cache_folder() / "backbones" / prepared.folder.name / GENERAL_FILE
-    for path in (prepared.folder / GENERAL_FILE, in_cache):
+    for path in (prepared.folder / GENERAL_FILE, _in_cache(prepared)):
         if path.is_file():
             return path
+    return _make(prepared)
+
+
+def open_made(prepared: PreparedBackbone) -> Bundle:
+    """The general model of a prepared network, written if it is missing and written anew if it is damaged.
+
+    Raises:
+        EngineError: "disk-full", "cannot-write" or "unreadable-model".
+    """
+    try:
+        bundle = open_bundle(ensure_general(prepared))
+    except EngineError as error:
+        if error.code not in _DAMAGED:
+            raise
+        # Nobody can be asked to get it from somewhere else.
+        bundle = open_bundle(_make(prepared))
+    return replace(bundle, card=replace(bundle.card, key=GENERAL_MODEL))
+
+
+def _in_cache(prepared: PreparedBackbone) -> Path:
+    return own_folder() / prepared.folder.name / GENERAL_FILE
+
+
+def _make(prepared: PreparedBackbone) -> Path:
     try:
         return _write(prepared, prepared.folder / GENERAL_FILE)
     except EngineError as error:
+        in_cache = _in_cache(prepared)
         if error.code != "cannot-write" or in_cache.parent == prepared.folder:
             raise
         return _write(prepared, in_cache)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from engine.backbones.preparing import PreparedBackbone, find_prepared, prepare
 from engine.bundle.classifier import Classifier, open_classifier
-from engine.bundle.general import ensure_general
+from engine.bundle.general import ensure_general, open_made
 from engine.bundle.reading import open_bundle
 from engine.classification.classify import classify_job
 from engine.contracts.commands import ClassifyPictures, DescribeEngine, OpenModel, SaveModel
@@ -50,7 +50,7 @@ class Models:
         """Say which devices and which general model there are."""
         prepared = self.prepared(command.job, report)
         devices = detect_devices(command.device)
-        card = open_bundle(ensure_general(prepared)).card
+        card = open_made(prepared).card
         report(EngineDescribed(command.job, installed_version(), devices, card))
 
     def classify(self, command: ClassifyPictures, report: Report, stop: StopToken) -> None:

@@ -108,6 +108,24 @@ def test_what_a_killed_maker_left_is_removed(tmp_path: Path) -> None:
     assert working.exists()
 
 
+@pytest.mark.usefixtures("quick_loading")
+def test_a_new_revision_frees_the_room_of_older_ones_in_the_cache_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    own, installed = tmp_path / "backbones", tmp_path / "installed"
+    names = [f"efficientnet-lite0-{number}" for number in (REVISION - 1, REVISION + 1)]
+    others = ["efficientnet-lite0-large-1", "efficientnet-lite4-1", "efficientnet-lite0-old"]
+    for folder in (own, installed):
+        for name in (*names, *others):
+            (folder / name).mkdir(parents=True)
+            (folder / name / GRAPH_FILE).write_bytes(b"some graph")
+    made = prepare(own)
+    prepare(installed)
+    assert {entry.name for entry in own.iterdir()} == {made.folder.name, names[1], *others}
+    assert {entry.name for entry in installed.iterdir()} == {made.folder.name, *names, *others}
+
+
 def test_other_weights_than_the_published_ones_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,14 @@ from torchvision.models import EfficientNet_B0_Weights
 from engine.backbones.places import CACHE_VARIABLE
 from engine.backbones.preparing import PreparedBackbone
 from engine.bundle import general as general_module
-from engine.bundle.general import GENERAL_FILE, ensure_general, general_card, imagenet_classes, open_general
+from engine.bundle.general import (
+    GENERAL_FILE,
+    GENERAL_NAME,
+    ensure_general,
+    imagenet_classes,
+    open_general,
+    open_made,
+)
 from engine.bundle.reading import open_bundle
 from engine.contracts.errors import EngineError
 from engine.contracts.types import GENERAL_MODEL
@@ -28,7 +35,7 @@ def test_its_classes_are_torchvisions_and_no_two_are_alike() -> None:
 
 
 def test_its_card(usual_cache: Path) -> None:
-    card = general_card()
+    card = open_general().card
     assert (card.key, card.created, card.score, card.backbone) == (GENERAL_MODEL, "", None, "efficientnet-lite0")
     assert card.classes == imagenet_classes()
 
@@ -73,6 +80,19 @@ def test_it_goes_to_the_cache_where_the_network_is_read_only(
     path = ensure_general(installed)
     assert path.is_relative_to(tmp_path / "cache")
     assert ensure_general(installed) == path
+
+
+def test_a_damaged_one_is_made_anew(
+    prepared_backbone: PreparedBackbone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    mine = PreparedBackbone(prepared_backbone.spec, tmp_path / "backbones" / prepared_backbone.folder.name)
+    shutil.copytree(prepared_backbone.folder, mine.folder, ignore=shutil.ignore_patterns(GENERAL_FILE))
+    whole = ensure_general(mine).read_bytes()
+    for damaged in (whole[: len(whole) // 2], b"", whole.replace(b"goldfish", b"coldfish", 1)):
+        ensure_general(mine).write_bytes(damaged)
+        assert open_made(mine).card.name == GENERAL_NAME
+        assert ensure_general(mine).read_bytes() == whole
 
 
 def test_finding_devices_and_classifying_never_imports_torch(usual_cache: Path) -> None:

@@ -112,6 +112,7 @@ def test_the_engine_describes_itself(desk):
     described = only(EngineDescribed, desk.ask(DescribeEngine(JOB)))
     assert [device.chosen for device in described.devices].count(True) == 1
     assert len(described.general.classes) == 1000
+    assert described.general.key == GENERAL_MODEL
 
 
 def test_classify_thumbnails_and_models(desk, tmp_path, save_picture, tiny_model):
