@@ -184,7 +184,7 @@ def _is_complete(folder: Path, spec: BackboneSpec) -> bool:
 def _remove_older(parent: Path, spec: BackboneSpec) -> None:
     """Free the room of revisions before this one, 42 MB each; a newer program's stay.
 
-    Each is renamed first: another process sees a whole folder or none, and what a killed one leaves half removed is
+    Each is renamed first: another process sees a whole folder or none, and what a killed one leaves is
     found by `_remove_abandoned`. A folder that is in use, where that matters (Windows), stays.
     """
     for folder in parent.glob(f"{spec.key}-*"):
