@@ -182,6 +182,7 @@ def fill_window(shell: Shell, paths: tuple[str, ...]) -> int:
     desktop = Desktop(ProcessHost(), store, crashes)
     crashes.crashed.connect(desktop.show_crash)
     shell.take(desktop.window)
+    desktop.window.show_page(desktop.window.page.key)  # moving into the shell took the keyboard away from it
     # The window is painted before the engine's process is started: two starts at once would slow down both.
     QTimer.singleShot(0, desktop.start)
     desktop.open(paths)

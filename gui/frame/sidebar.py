@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWi
 
 from gui.frame.page import Page
 from gui.theme import set_icon, theme
+from gui.widgets.buttons import PressButton
 from gui.widgets.labels import set_look
 
 WIDTH = 208
@@ -97,7 +98,7 @@ class Sidebar(QWidget):
         return button
 
     def _button(self, words: str, name: str) -> QPushButton:
-        button = QPushButton(words)
+        button = PressButton(words)
         button.setAccessibleName(name)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         set_look(button, "kind", "nav")

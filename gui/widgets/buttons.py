@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from gui.theme import ColourName, set_icon
+
+
+class PressButton(QPushButton):
+    """A button that Enter presses as well as the space bar, also outside dialogs."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses, once however long it is held."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
 
 def accent_button(text: str, icon: str = "") -> QPushButton:
@@ -42,7 +55,7 @@ def icon_button(icon: str, name: str, colour: ColourName = "muted", size: int = 
 
 
 def _push_button(text: str, icon: str, kind: str, colour: ColourName) -> QPushButton:
-    button = QPushButton(text)
+    button = PressButton(text)
     button.setProperty("kind", kind)
     button.setAccessibleName(text.replace("&", ""))
     button.setCursor(Qt.CursorShape.PointingHandCursor)

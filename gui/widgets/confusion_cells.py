@@ -32,11 +32,15 @@ class ConfusionCells(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(area, RADIUS, RADIUS)
-        painter.setPen(theme().color("muted") if count == 0 else readable_on(fill))
+        ink = theme().color("text") if count == 0 else readable_on(fill)
+        painter.setPen(theme().color("muted") if count == 0 else ink)
         roomy = area.width() >= ROOMY_CELL and count > 0
         painter.setFont(sized_font(HEADING if roomy else NORMAL, QFont.Weight.DemiBold))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(index.data()))
         self._paint_ring(painter, option, area)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(ink, 1.5, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(area.adjusted(4, 4, -4, -4), RADIUS - 2, RADIUS - 2)
         painter.restore()
 
     def _paint_ring(self, painter: QPainter, option: QStyleOptionViewItem, area: QRectF) -> None:

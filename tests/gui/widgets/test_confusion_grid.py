@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLineEdit
 
 from gui.theme import theme
 from gui.widgets.confusion_cells import _luminance, cell_colour, readable_on
@@ -94,3 +95,15 @@ def test_screen_readers_hear_a_sentence(grid):
     index = grid.table.model().index(1, 2)
     words = index.data(Qt.ItemDataRole.AccessibleTextRole).replace("\u202f", " ")
     assert words == "40 of 100 pictures that really are “two” were taken for “six” (40 %)."
+
+
+def test_the_cell_with_the_keyboard_looks_different_from_one_that_is_only_chosen(grid, qtbot):
+    grid.choose(0, 1)
+    other = QLineEdit(grid)
+    other.show()
+    qtbot.waitExposed(grid)
+    cell = grid.visualRect(grid.model().index(0, 1))
+    other.setFocus()
+    chosen = grid.viewport().grab(cell).toImage()
+    grid.setFocus()
+    assert grid.viewport().grab(cell).toImage() != chosen

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 
 from gui.widgets.banner import Banner
 from gui.widgets.drop_zone import DropZone, local_paths
@@ -30,6 +30,8 @@ def test_an_empty_state_invites(qtbot):
     qtbot.addWidget(state)
     with qtbot.waitSignal(state.accepted, timeout=1000):
         state.button.click()
+    with qtbot.waitSignal(state.accepted, timeout=1000):
+        qtbot.keyClick(state.button, Qt.Key.Key_Return)
     assert not state.other_button.isVisibleTo(state)
 
 
