@@ -79,6 +79,8 @@ def open_bundle(path: Path) -> Bundle:
 
 def _read_members(path: Path) -> dict[str, bytes]:
     try:
+        if not path.is_file() and path.exists():  # opening a pipe would wait for somebody to write to it
+            raise not_a_model(path)
         with path.open("rb") as file:
             if file.read(len(_ZIP_START)) != _ZIP_START:
                 raise not_a_model(path)

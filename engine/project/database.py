@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.contracts.errors import EngineError
+from engine.files import sqlite_is_full
 
 WAIT_SECONDS = 10.0
 """How long to wait while another process writes."""
@@ -82,7 +83,7 @@ def explained(file: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         # Extended result codes keep the primary code in the lowest byte.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code == sqlite3.SQLITE_FULL:
+        if sqlite_is_full(error, file):
             raise EngineError(
                 "disk-full",
                 f"There is no space left on the disk of the project {file.parent.name}.",

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contracts.errors import EngineError
-from engine.files import disk_full
+from engine.files import disk_full, sqlite_is_full
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -186,7 +186,7 @@ class FeatureCache:
             self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 
     def _failed(self, error: Exception) -> EngineError:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        if isinstance(error, sqlite3.Error) and sqlite_is_full(error, self._path):
             return disk_full(self._path)
         return EngineError(
             "cannot-write",

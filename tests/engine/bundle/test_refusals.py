@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import struct
 import sys
@@ -44,6 +45,14 @@ def test_another_kind_of_file(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "picture.tellapart"
     path.write_bytes(content)
     assert refusal(path).code == "not-a-model"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among its files")
+@pytest.mark.timeout(10)
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "model.tellapart"
+    os.mkfifo(pipe)
+    assert refusal(pipe).code == "not-a-model"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows says that a folder may not be read")
