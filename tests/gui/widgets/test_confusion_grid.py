@@ -102,8 +102,8 @@ def test_the_cell_with_the_keyboard_looks_different_from_one_that_is_only_chosen
     other = QLineEdit(grid)
     other.show()
     qtbot.waitExposed(grid)
-    cell = grid.visualRect(grid.model().index(0, 1))
+    cell = grid.table.visualRect(grid.table.model().index(0, 1))
     other.setFocus()
-    chosen = grid.viewport().grab(cell).toImage()
+    chosen = grid.table.viewport().grab(cell).toImage()
     grid.setFocus()
-    assert grid.viewport().grab(cell).toImage() != chosen
+    assert grid.table.viewport().grab(cell).toImage() != chosen
