@@ -6,7 +6,6 @@ import importlib
 import importlib.metadata
 import os
 import platform
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +42,6 @@ class Surroundings:
             OSError: if one of its libraries cannot be loaded.
         """
         return importlib.import_module("torch")
-
-    def torch_is_imported(self) -> bool:
-        """Whether asking torch costs nothing any more."""
-        return "torch" in sys.modules
 
 
 def obstacle(kind: DeviceKind, around: Surroundings) -> str | None:

@@ -6,9 +6,6 @@ from pathlib import Path
 
 import engine
 
-SAMPLE_PROJECT_NAME = "hands"
-"""What a project made of the sample pictures is called."""
-
 
 def samples_folder() -> Path:
     """Where the sample pictures are: beside the engine, whether installed, run from a checkout or frozen."""

@@ -205,12 +205,8 @@ class ProjectStore:
         """
         return self._pictures.remove(pictures, removed)
 
-    def record_problem(self, picture: int, problem: Problem | None) -> None:
-        """Remember why a picture cannot be used, or that it can."""
-        self._pictures.record_problems(((picture, problem),))
-
     def record_problems(self, problems: Iterable[tuple[int, Problem | None]]) -> None:
-        """Remember it of many pictures in one transaction."""
+        """Remember why pictures cannot be used, or that they can (None), by picture number."""
         self._pictures.record_problems(problems)
 
     # Runs and models

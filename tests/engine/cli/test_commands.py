@@ -306,6 +306,22 @@ def test_version_help_and_info(tell):
     assert any(line.startswith("packages: torch ") for line in info.lines)
 
 
+def test_the_guide_names_every_field(tell, trained, hands, photo, tmp_path):
+    guide = (Path(__file__).parents[3] / "docs" / "user-guide" / "scripts.md").read_text("utf-8")
+    answers = (
+        tell("train", hands, "--out", tmp_path / "m.tellapart", "--json"),
+        tell("classify", trained, photo, "--json"),
+        tell("evaluate", trained, hands, "--json"),
+        tell("devices", "--json"),
+        tell("evaluate", trained, tmp_path / "nothing", "--json"),
+    )
+    fields = {field for answer in answers for found in answer.objects for field in found}
+    assert {field for field in fields if f"`{field}`" not in guide and f'"{field}"' not in guide} == set()
+    assert {"trained", "progress", "failed"} <= {
+        found.get("event") for answer in answers for found in answer.objects
+    }
+
+
 def test_devices(tell):
     answer = tell("devices", "--json")
     assert answer.code == DONE

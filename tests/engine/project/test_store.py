@@ -145,9 +145,9 @@ def test_a_removed_picture_that_is_dropped_again_is_new_with_its_new_label(store
 
 
 def test_a_problem_can_be_recorded_and_cleared(store: ProjectStore) -> None:
-    store.record_problem(1, BROKEN)
+    store.record_problems([(1, BROKEN)])
     assert store.rows_of([1])[0].problem == BROKEN
-    store.record_problem(1, None)
+    store.record_problems([(1, None)])
     assert store.rows_of([1])[0].problem is None
 
 
