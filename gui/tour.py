@@ -78,23 +78,28 @@ class Tour(QObject):
             model = self._wait_for(ModelTrained).report.model.key
             self._photograph("train", desktop.train_page)
             self._photograph("check", desktop.check_page)
-            self._classify(model, labelled_samples(), "signs.csv")
+            self._classify(model, labelled_samples())
             self._photograph("classify", desktop.classify_page)
-            self._classify(GENERAL_MODEL, everyday_samples(), "everyday.csv")
+            self._save_results("signs.csv")
+            self._classify(GENERAL_MODEL, everyday_samples())
             self._photograph("classify-everyday", desktop.classify_page)
+            self._save_results("everyday.csv")
+            self._photograph("share", desktop.share_page)
             desktop.share_page.view_model.save(str(self._folder / "hand signs.tellapart"))
             self._wait_for(FileSaved)
-            self._photograph("share", desktop.share_page)
         finally:
             desktop.window.close()
 
-    def _classify(self, model: str, pictures: Path, table: str) -> None:
+    def _classify(self, model: str, pictures: Path) -> None:
         view_model = self._desktop.classify_page.view_model
         self._desktop.window.show_page("classify")
         view_model.clear()
         view_model.models.choose(model)
         view_model.classify((str(pictures),))
-        self._until(lambda: len(view_model.book) > 0 and not view_model.running, table)
+        self._until(lambda: len(view_model.book) > 0 and not view_model.running, str(pictures))
+
+    def _save_results(self, table: str) -> None:
+        view_model = self._desktop.classify_page.view_model
         book = view_model.book
         view_model.save(tuple(book[row] for row in range(len(book))), str(self._folder / table))
         self._wait_for(FileSaved)

@@ -62,6 +62,7 @@ class TrainPage(Page):
         )
         self._notes = label("", "doubt", wrap=True)
         self.check_button = plain_button(self.tr("&See why: Check"), "check")
+        self.classify_button = plain_button(self.tr("C&lassify pictures"), "classify")
         self.empty = EmptyState("train", "")
         self._rest = QWidget()
 
@@ -71,6 +72,7 @@ class TrainPage(Page):
         start.setContentsMargins(0, 0, 0, 0)
         start.setSpacing(16)
         start.addWidget(self.check_button)
+        start.addWidget(self.classify_button)
         start.addWidget(self.button)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -107,6 +109,7 @@ class TrainPage(Page):
         self.button.clicked.connect(self._on_pressed)
         self.running.stop.connect(self._on_stop)
         self.check_button.clicked.connect(self._on_check)
+        self.classify_button.clicked.connect(self._on_classify)
         self.empty.accepted.connect(self._on_empty)
 
     @Slot()
@@ -164,7 +167,8 @@ class TrainPage(Page):
     def _show_outcome(self, *, shown: bool) -> None:
         report = self.view_model.report
         self._outcome.setVisible(shown and report is not None)
-        self.check_button.setVisible(shown and report is not None)
+        for button in (self.check_button, self.classify_button):
+            button.setVisible(shown and report is not None)
         notes = train_words.notes(report) if report is not None else ""
         self._notes.setText(notes)
         self._notes.setVisible(shown and bool(notes))
@@ -201,6 +205,10 @@ class TrainPage(Page):
     @Slot()
     def _on_check(self) -> None:
         self.go_to.emit("check")
+
+    @Slot()
+    def _on_classify(self) -> None:
+        self.go_to.emit("classify")
 
     @Slot()
     def _on_empty(self) -> None:

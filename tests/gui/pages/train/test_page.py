@@ -144,6 +144,9 @@ def test_afterwards_the_score_stands_in_words_and_check_is_the_next_thing(
     with qtbot.waitSignal(page.go_to) as gone:
         qtbot.mouseClick(page.check_button, Qt.MouseButton.LeftButton)
     assert gone.args == ["check"]
+    with qtbot.waitSignal(page.go_to) as gone:
+        qtbot.mouseClick(page.classify_button, Qt.MouseButton.LeftButton)
+    assert gone.args == ["classify"]
 
 
 def test_what_was_left_out_is_said(page, bridge):
