@@ -166,7 +166,8 @@ def _decoding_failed(error: BaseException, data: bytes, kind: PictureFormat, pat
         return PictureError(
             "too-large", "The picture has too many pixels.", "Save a smaller version of it.", path=path
         )
-    if ends_early(data, kind):
+    # Pillow knows it of the TIFFs whose directory comes first.
+    if ends_early(data, kind) or "is truncated" in str(error):
         return _truncated(path)
     return PictureError(
         "unreadable",

@@ -159,6 +159,15 @@ def test_files_that_cannot_be_used_say_why(oddities: dict[str, Path], name: str)
     assert problem.hint.endswith(".")
 
 
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
+def test_a_tiff_with_its_directory_first_ends_too_early(share: float) -> None:
+    """Pillow writes such; the directory is whole, the pixels are not."""
+    whole = encoded(Image.fromarray(texture()), "TIFF")
+    with pytest.raises(PictureError) as caught:
+        decode(whole[: int(len(whole) * share)])
+    assert caught.value.code == "truncated"
+
+
 def test_a_jpeg_without_its_tail_is_read_as_far_as_it_goes(oddities: dict[str, Path]) -> None:
     whole = read_and_decode(oddities["texture-whole.jpg"]).picture
     cut = read_and_decode(oddities["texture-cut.jpg"]).picture
