@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -127,16 +129,44 @@ def test_a_folder_without_pictures_says_so(tmp_path, classifier):
     assert "JPEG" in raised.value.hint
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every folder")
-def test_a_folder_without_permission_is_one_row_with_a_problem(tmp_path, classifier, save_picture):
-    closed = tmp_path / "closed"
-    save_picture(closed / "a.png")
+@pytest.fixture
+def as_nobody():
+    """A folder that anybody may enter, and a way to be somebody who may not read everything."""
+
+    @contextmanager
+    def nobody():
+        if os.geteuid() != 0:
+            yield
+            return
+        os.seteuid(65534)
+        try:
+            yield
+        finally:
+            os.seteuid(0)
+
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder), nobody
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_folder_and_a_file_without_permission_are_rows_with_a_problem(as_nobody, classifier, save_picture):
+    folder, nobody = as_nobody
+    good, secret, closed = save_picture(folder / "a.png"), save_picture(folder / "b.png"), folder / "closed"
+    save_picture(closed / "c.png")
+    ask([good], classifier)  # imports whatever it needs, while everything may be read
+    secret.chmod(0)
     closed.chmod(0)
     try:
-        results, _ = ask([save_picture(tmp_path / "b.png"), closed], classifier)
+        with nobody():
+            results, _ = ask([folder], classifier)
     finally:
         closed.chmod(0o700)
-    assert [result.problem and result.problem.code for result in results] == [None, "no-permission"]
+    assert [(Path(result.path).name, result.problem and result.problem.code) for result in results] == [
+        ("a.png", None),
+        ("b.png", "no-permission"),
+        ("closed", "no-permission"),
+    ]
 
 
 def test_a_folder_that_cannot_be_listed_is_one_row_with_a_problem(tmp_path, classifier, save_picture, monkeypatch):
