@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
+import onnxruntime
 import pytest
+from PIL import Image, ImageOps
 
 from engine.bundle import writing as writing_module
 from engine.bundle.reading import open_bundle
 from engine.cli import classify as classify_module
 from engine.cli import train as train_module
 from engine.contracts.types import GENERAL_MODEL
+from engine.project.samples import everyday_samples, labelled_samples
 from engine.training import job as job_module
 from engine.version import installed_version
 
@@ -105,6 +110,22 @@ def test_classify_writes_one_object_per_picture(tell, trained, hands):
         assert sum(probability for _, probability in line["top"]) == pytest.approx(1, abs=1e-4)
     right = sum(Path(line["path"]).parent.name == line["class"] for line in answer.objects)
     assert right >= 15
+
+
+def test_answers_are_those_of_the_file_s_own_graph_run_by_another_program(tell, trained):
+    """ONNX Runtime alone, fed with what Pillow decodes: no line of the engine's reading and resizing."""
+    pictures = [*sorted(labelled_samples().rglob("*.jpg"))[::10], *sorted(everyday_samples().glob("*.jpg"))]
+    with zipfile.ZipFile(trained) as archive:
+        session = onnxruntime.InferenceSession(archive.read("model.onnx"))
+        classes = json.loads(archive.read("bundle.json"))["classes"]
+    answers = tell("classify", trained, *pictures, "--json", "--top", len(classes)).objects
+    assert len(answers) == len(pictures) >= 25
+    for answer in answers:
+        with Image.open(answer["path"]) as picture:
+            decoded = np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+        (expected,) = session.run(None, {"image": decoded})
+        given = dict(answer["top"])
+        assert np.abs(np.ravel(expected) - [given[name] for name in classes]).max() < 1e-5
 
 
 def test_classify_with_the_general_model_and_one_answer(tell, photo):
