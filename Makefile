@@ -9,6 +9,8 @@ DEFINED := pyproject.toml constraints.txt
 PREPARED_BY := $(wildcard engine/backbones/*.py engine/bundle/*.py) assets/imagenet_classes.json
 ARTIFACTS ?= artifacts
 JOBS ?= 2
+# The benchmarks' bare ONNX Runtime reports to nobody either; Tellapart itself needs no such help.
+export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check format bench clean
