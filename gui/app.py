@@ -185,9 +185,12 @@ def fill_window(shell: Shell, paths: tuple[str, ...]) -> int:
     desktop.window.show_page(desktop.window.page.key)  # moving into the shell took the keyboard away from it
     # The window is painted before the engine's process is started: two starts at once would slow down both.
     QTimer.singleShot(0, desktop.start)
-    desktop.open(paths)
-    code = application.exec()
-    desktop.close()
+    try:
+        desktop.open(paths)
+        code = application.exec()
+    finally:
+        # Its threads would keep the process alive.
+        desktop.close()
     guard.stop()
     crashes.uninstall()
     for translator in translators:
