@@ -1,4 +1,4 @@
-"""The one door into the engine: its contracts, and a host to run it."""
+"""The one door into the engine: its contracts, a host to run it, and the way files are written."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ from engine.contracts.types import (
     Thumbnail,
     TrainOptions,
 )
+from engine.files import write_atomically
 from engine.host.interface import EngineHost
 from engine.host.process import ProcessHost
 from engine.project.samples import everyday_samples, labelled_samples
@@ -132,4 +133,5 @@ __all__ = [
     "everyday_samples",
     "installed_version",
     "labelled_samples",
+    "write_atomically",
 ]

@@ -118,11 +118,6 @@ class ProjectStore:
         """Where bundles are kept."""
         return self.folder / "models"
 
-    @property
-    def journal_folder(self) -> Path:
-        """Where moves of pictures are written down before they happen."""
-        return self.folder / "journal"
-
     # What it is
 
     @property

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.api import EngineError, write_atomically
 from gui.settings.first_look import settings_file
 from gui.settings.settings import (
     MOST_RECENT,
@@ -86,15 +87,8 @@ class SettingsStore(QObject):
         self._keep_copy()
         text = json.dumps(to_json(self.settings), ensure_ascii=False, indent=2) + "\n"
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self._file.parent, prefix=".settings-")
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    file.write(text)
-                Path(name).replace(self._file)
-            finally:
-                Path(name).unlink(missing_ok=True)
-        except OSError as error:
+            write_atomically(self._file, partial(_write_text, text))
+        except EngineError as error:
             _LOG.info("the settings could not be kept: %s", error)
 
     def _keep_copy(self) -> None:
@@ -106,3 +100,7 @@ class SettingsStore(QObject):
         except OSError as error:
             _LOG.info("no copy of the old settings could be kept: %s", error)
         self._keep_as = ""
+
+
+def _write_text(text: str, file: BinaryIO) -> None:
+    file.write(text.encode())

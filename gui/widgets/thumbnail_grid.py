@@ -92,12 +92,6 @@ class ThumbnailGrid(QAbstractItemView):
         if model is not None and 0 <= row < model.rowCount():
             self.setCurrentIndex(model.index(row, 0))
 
-    def set_picture_size(self, picture: QSize) -> None:
-        """Change how large the pictures are, in logical pixels."""
-        self._picture = picture
-        self.updateGeometries()
-        self.viewport().update()
-
     def visible_rows(self) -> range:
         """Rows that are on screen now, at least in part."""
         return self._rows_between(0, self.viewport().height())
