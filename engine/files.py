@@ -6,8 +6,6 @@ import contextlib
 import errno
 import io
 import os
-import shutil
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,8 +15,6 @@ from typing import BinaryIO
 from engine.contracts.errors import EngineError
 
 _PREFIX, _SUFFIX = ".tellapart-", ".tmp"
-_TOO_LITTLE = 256 << 10
-"""Bytes free on a disk with which SQLite cannot go on: its log and the log's index grow by tens of kilobytes."""
 ABANDONED_SECONDS = 600.0
 """A temporary file that was not written to for this long belongs to nobody any more."""
 
@@ -98,17 +94,6 @@ def writing_failed(error: OSError, path: Path) -> EngineError:
         "Choose a folder that you may write to.",
         path=str(path),
     )
-
-
-def sqlite_is_full(error: sqlite3.Error, path: Path) -> bool:
-    """Whether a database failed because its disk is full: SQLite also calls that a failed input or output."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # its lowest byte is the primary code
-    if code != sqlite3.SQLITE_IOERR:
-        return bool(code == sqlite3.SQLITE_FULL)
-    try:
-        return shutil.disk_usage(path.parent).free < _TOO_LITTLE
-    except OSError:
-        return False
 
 
 def disk_full(path: Path) -> EngineError:

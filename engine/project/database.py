@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.contracts.errors import EngineError
-from engine.files import sqlite_is_full
+from engine.sqlite_failures import sqlite_is_full
 
 WAIT_SECONDS = 10.0
 """How long to wait while another process writes."""

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contracts.errors import EngineError
-from engine.files import disk_full, sqlite_is_full
+from engine.files import disk_full
+from engine.sqlite_failures import sqlite_is_full
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (

@@ -2,14 +2,12 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
-from types import SimpleNamespace
 
 import pytest
 
 from engine import files
 from engine.contracts.errors import EngineError
-from engine.files import check_can_write, sqlite_is_full, write_atomically
+from engine.files import check_can_write, write_atomically
 
 
 def test_a_file_is_written_whole_with_its_folders(tmp_path):
@@ -48,22 +46,6 @@ def test_a_disk_that_refuses_is_explained(tmp_path, monkeypatch, number, code):
     assert raised.value.hint
     assert path.read_bytes() == b"the last good one"
     assert list(tmp_path.iterdir()) == [path]
-
-
-@pytest.mark.parametrize(
-    ("code", "free", "full"),
-    [
-        (sqlite3.SQLITE_FULL, 10**9, True),
-        (sqlite3.SQLITE_IOERR_SHMSIZE, 0, True),
-        (sqlite3.SQLITE_IOERR_READ, 10**9, False),
-        (sqlite3.SQLITE_CORRUPT, 0, False),
-    ],
-)
-def test_what_a_database_says_of_a_full_disk(tmp_path, monkeypatch, code, free, full):
-    error = sqlite3.OperationalError("disk I/O error")
-    error.sqlite_errorcode = code
-    monkeypatch.setattr(files.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
-    assert sqlite_is_full(error, tmp_path / "features.sqlite") is full
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
