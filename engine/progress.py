@@ -20,21 +20,22 @@ class Progress:
         stage: a stable word, see `JobProgress`.
         total: steps in all, or 0 while that is not known.
         report: takes the events.
+        begun: steps that an earlier job did; they say nothing of how quick this one is.
     """
 
-    def __init__(self, job: JobId, stage: str, total: int, report: Report) -> None:
+    def __init__(self, job: JobId, stage: str, total: int, report: Report, begun: int = 0) -> None:
         self._job, self._stage, self._report = job, stage, report
-        self._total = total
+        self._total, self._begun = total, begun
         self._started = time.monotonic()
         self._said = 0.0
-        self.update(0)
+        self.update(begun)
 
     def update(self, done: int, total: int | None = None) -> None:
         """Say that `done` steps are finished, of `total` if that has changed."""
         if total is not None:
             self._total = total
         now = time.monotonic()
-        if done not in {0, self._total} and now - self._said < LEAST_SECONDS_BETWEEN:
+        if done not in {self._begun, self._total} and now - self._said < LEAST_SECONDS_BETWEEN:
             return
         self._said = now
         self._report(JobProgress(self._job, self._stage, done, self._total, self._seconds_left(done, now)))
@@ -43,6 +44,7 @@ class Progress:
         if done == self._total > 0:
             return 0.0
         spent = now - self._started
-        if done <= 0 or self._total <= 0 or spent < SECONDS_BEFORE_AN_ESTIMATE:
+        mine = done - self._begun
+        if mine <= 0 or self._total <= 0 or spent < SECONDS_BEFORE_AN_ESTIMATE:
             return None
-        return max(0.0, spent / done * (self._total - done))
+        return max(0.0, spent / mine * (self._total - done))

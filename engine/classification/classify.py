@@ -88,7 +88,7 @@ def classify_job(
         EngineError: "empty-folder" if there is no picture at all; or if the model cannot answer.
     """
     walked = WalkedAhead(paths, stop)
-    progress = Progress(job, "classifying", 0, report)
+    progress = Progress(job, "classifying", 0, report, begun=skip)
     answered, said, said_at = skip, -1, 0.0
     try:
         for results in classify(

@@ -85,7 +85,7 @@ class SettingsStore(QObject):
 
     def _write(self) -> None:
         self._keep_copy()
-        text = json.dumps(to_json(self.settings), ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(to_json(self.settings), indent=2) + "\n"
         try:
             write_atomically(self._file, partial(_write_text, text))
         except EngineError as error:

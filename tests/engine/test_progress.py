@@ -67,3 +67,11 @@ def test_nothing_is_said_of_the_time_left_while_the_total_is_not_known(clock):
     clock.now += 10
     progress.update(500, 1000)
     assert (heard[-1].total, heard[-1].seconds_left) == (1000, pytest.approx(20.0))
+
+
+def test_what_an_earlier_job_had_done_does_not_count_as_quick_work(clock):
+    heard = []
+    progress = Progress(JobId("job"), "classifying", 1000, heard.append, begun=900)
+    clock.now += 10
+    progress.update(950)
+    assert heard[-1].seconds_left == pytest.approx(10.0)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -38,6 +39,12 @@ def test_any_settings_come_back_as_they_were(settings):
 def test_only_what_differs_is_written(qapp, file):
     SettingsStore(file).change(Settings(theme="dark"))
     assert json.loads(file.read_text(encoding="utf-8")) == {"schema": 1, "theme": "dark"}
+
+
+def test_a_project_in_a_folder_of_any_name_is_remembered(qapp, file):
+    folder = "/photos/" + os.fsdecode(b"not \xff unicode") + " 手"
+    SettingsStore(file).remember_project(folder)
+    assert SettingsStore(file).settings.recent_projects == (folder,)
 
 
 def test_settings_are_there_after_a_restart(qapp, file):
