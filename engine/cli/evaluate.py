@@ -7,7 +7,7 @@ import argparse
 from engine.cli.exit_codes import ExitCode
 from engine.cli.opening import JOB, as_rows, open_model, read_data
 from engine.cli.output import ProgressBars, say, write_json, write_line
-from engine.contracts.types import Split
+from engine.contracts.projects import Split
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.jobs import StopToken
 

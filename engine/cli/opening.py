@@ -8,7 +8,8 @@ from engine.bundle.classifier import Classifier, open_classifier
 from engine.cli.output import ProgressBars, say
 from engine.contracts.errors import EngineError
 from engine.contracts.events import DeviceFellBack, JobProgress
-from engine.contracts.types import Device, DeviceKind, JobId, PictureRow
+from engine.contracts.projects import PictureRow
+from engine.contracts.types import Device, DeviceKind, JobId
 from engine.devices import chosen_device, detect_devices
 from engine.jobs import StopToken
 from engine.project.importing import read_labelled

@@ -11,7 +11,8 @@ from engine.cli.exit_codes import ExitCode
 from engine.cli.opening import JOB, as_rows, read_data, say_if_not_chosen
 from engine.cli.output import ProgressBars, say, write_json
 from engine.cli.replacing import check_model_place
-from engine.contracts.events import Event, JobProgress, LearningMeasured
+from engine.contracts.events import Event, JobProgress
+from engine.contracts.training_events import LearningMeasured
 from engine.contracts.types import DeviceKind, RunReport, TrainOptions
 from engine.jobs import StopToken
 from engine.training.job import TrainingPlaces, train

@@ -128,6 +128,173 @@ class TrainModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ResumeTraining:
+    """Go on with a thorough training that was paused, stopped, or lost with the engine.
+
+    Answered like `TrainModel`.
+
+    Attributes:
+        run: its number in the project.
+    """
+
+    job: JobId
+    folder: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseTraining:
+    """Let a running thorough training wait, or go on, after the batch under way. Answered by `TrainingPaused`.
+
+    Attributes:
+        training: the job of the training.
+        paused: True to wait, False to go on.
+    """
+
+    job: JobId
+    training: JobId
+    paused: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTraining:
+    """End a running thorough training after the batch under way and keep the best model so far.
+
+    Attributes:
+        training: the job of the training, which ends as if it had taken all its time.
+    """
+
+    job: JobId
+    training: JobId
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateTraining:
+    """Ask how long a training would take on this machine. Answered by `TrainingEstimated`."""
+
+    job: JobId
+    folder: str
+    options: TrainOptions
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewAugmentation:
+    """Ask what pictures look like when they are varied for thorough training.
+
+    Answered by `AugmentationPreviewed`.
+    """
+
+    job: JobId
+    folder: str
+    options: TrainOptions
+    pictures: int = 4
+    views: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """Ask for the report of one run of a project. Answered by `RunOpened`.
+
+    Attributes:
+        model: key of the model that the run made.
+    """
+
+    job: JobId
+    folder: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainPicture:
+    """Ask which parts of a picture speak for a class. Answered by `PictureExplained`.
+
+    Attributes:
+        model: `GENERAL_MODEL` or the path of a bundle.
+        path: the picture.
+        class_name: the class to explain; "" for the most probable one.
+    """
+
+    job: JobId
+    model: str
+    path: str
+    class_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareModels:
+    """Ask two models of a project about the same held-out pictures. Answered by `ModelsCompared`.
+
+    Attributes:
+        first: key of a model.
+        second: key of another.
+    """
+
+    job: JobId
+    folder: str
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetRejection:
+    """Store in a model when it answers "none of these". Answered by `ModelOpened` with the changed card.
+
+    Attributes:
+        model: path of the bundle.
+        confidence_threshold: the smallest confidence that is answered, in [0, 1].
+        unknown_threshold: the largest unknown score that is answered; None to leave it.
+    """
+
+    job: JobId
+    model: str
+    confidence_threshold: float
+    unknown_threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReport:
+    """Write a run's report as one HTML file with its pictures inside. Answered by `FileSaved`.
+
+    Attributes:
+        model: key of the model that the run made.
+    """
+
+    job: JobId
+    folder: str
+    model: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListBackbones:
+    """Ask which networks there are. Answered by `BackbonesListed`."""
+
+    job: JobId
+
+
+@dataclass(frozen=True, slots=True)
+class FetchBackbone:
+    """Download a network's weights and make it ready. Answered by `JobProgress` and `BackbonesListed`."""
+
+    job: JobId
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportBackbone:
+    """Take a network's weights from a safetensors file. Answered by `BackbonesListed`.
+
+    Attributes:
+        key: which network they are of.
+        path: the file.
+    """
+
+    job: JobId
+    key: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenModel:
     """Check a bundle and describe it. Answered by `ModelOpened`."""
 
@@ -193,6 +360,19 @@ Command = (
     | RenameClass
     | RemovePictures
     | TrainModel
+    | ResumeTraining
+    | PauseTraining
+    | FinishTraining
+    | EstimateTraining
+    | PreviewAugmentation
+    | OpenRun
+    | ExplainPicture
+    | CompareModels
+    | SetRejection
+    | SaveReport
+    | ListBackbones
+    | FetchBackbone
+    | ImportBackbone
     | OpenModel
     | SaveModel
     | SaveResults

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.contracts.backbones import BackboneCard
 from engine.contracts.errors import ErrorReport
-from engine.contracts.types import (
-    Device,
-    JobId,
-    ModelCard,
-    PictureResult,
-    PictureRow,
-    Problem,
-    ProjectSummary,
-    RunReport,
-    Thumbnail,
+from engine.contracts.judgement import Comparison
+from engine.contracts.projects import PictureRow, ProjectSummary
+from engine.contracts.training_events import (
+    AugmentationPreviewed,
+    EpochFinished,
+    LearningMeasured,
+    ModelTrained,
+    TrainingEstimated,
+    TrainingInterrupted,
+    TrainingPaused,
 )
+from engine.contracts.types import Device, JobId, ModelCard, PictureResult, Problem, RunReport, Thumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class JobProgress:
 
     Attributes:
         stage: a stable word the window has a sentence for: "preparing", "finding", "importing", "looking",
-            "choosing", "learning", "saving", "classifying".
+            "choosing", "learning", "saving", "classifying", "downloading", "trying" (ways of looking), "judging"
+            (score, doubtful labels, learning curve), "estimating", "freezing" (what thorough training caches),
+            "comparing".
         done: units finished.
         total: units in all, or 0 while that is not known.
         seconds_left: estimate, or None while there is none.
@@ -153,26 +157,52 @@ class PicturesRemoved:
 
 
 @dataclass(frozen=True, slots=True)
-class LearningMeasured:
-    """One point of the live chart.
-
-    Attributes:
-        pictures: how many pictures had been looked at.
-        accuracy: share right on pictures not learned from, in [0, 1].
-    """
-
-    job: JobId
-    pictures: int
-    accuracy: float
-
-
-@dataclass(frozen=True, slots=True)
-class ModelTrained:
-    """Answers `TrainModel`; also sent by `OpenProject` for the newest run."""
+class RunOpened:
+    """Answers `OpenRun`."""
 
     job: JobId
     report: RunReport
-    summary: ProjectSummary | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureExplained:
+    """Answers `ExplainPicture`.
+
+    Attributes:
+        path: the picture.
+        class_name: the class that was explained.
+        confidence: its probability, in [0, 1].
+        width: cells per row.
+        height: rows.
+        heat: `width * height` bytes, row by row over the whole picture: 255 where it speaks for the class most, 0
+            where it says nothing or speaks against it.
+        outside: whether parts of the picture lie outside what the network sees (`Framing.CENTRE`); they are 0.
+    """
+
+    job: JobId
+    path: str
+    class_name: str
+    confidence: float
+    width: int
+    height: int
+    heat: bytes
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsCompared:
+    """Answers `CompareModels`."""
+
+    job: JobId
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class BackbonesListed:
+    """Answers `ListBackbones`, `FetchBackbone` and `ImportBackbone`."""
+
+    job: JobId
+    backbones: tuple[BackboneCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +277,15 @@ Event = (
     | LabelsChanged
     | PicturesRemoved
     | LearningMeasured
+    | EpochFinished
+    | TrainingPaused
+    | TrainingEstimated
+    | TrainingInterrupted
+    | AugmentationPreviewed
+    | RunOpened
+    | PictureExplained
+    | ModelsCompared
+    | BackbonesListed
     | ModelTrained
     | ModelOpened
     | FileSaved

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
+
+from engine.contracts.judgement import (
+    Calibration,
+    ClassScore,
+    Coach,
+    CoveragePoint,
+    DoubtfulLabel,
+    LookAlikes,
+    Rejection,
+    Remeasured,
+    TriedRecipe,
+    Verdict,
+)
 
 JobId = NewType("JobId", str)
 """Names one job; every event that answers a command carries the command's."""
@@ -53,6 +66,25 @@ class Framing(StrEnum):
     """The short side is resized to `short_side`, then the middle square is cut out."""
     WHOLE = "whole"
     """Both sides are resized to `size`: the whole picture, its proportions changed to a square."""
+
+
+class Depth(StrEnum):
+    """Which of a network's numbers the head looks at."""
+
+    LAST = "last"
+    """The mean of each channel of the last layer: what things are."""
+    DETAIL = "detail"
+    """The strongest response of each channel of layers in the middle: small marks and textures."""
+    BOTH = "both"
+
+
+class TrainMode(StrEnum):
+    """How a model is made."""
+
+    QUICK = "quick"
+    """A head on the frozen network's features: seconds."""
+    THOROUGH = "thorough"
+    """The network is taught as well, from where quick ended: minutes to hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +137,9 @@ class PictureResult:
         top: classes with their probabilities in [0, 1], the most probable first; empty if there is a problem.
         problem: why there is no answer, or None.
         note: something worth knowing about a picture that was read all the same, or None.
+        unknown_score: how little it is like anything the model learned; None if the model cannot tell.
+        none_of_these: whether the model would rather not answer (`ModelCard.rejection`); `top` is filled anyway.
+        labels: with several classes per picture, all classes that it has; else empty.
     """
 
     index: int
@@ -112,6 +147,9 @@ class PictureResult:
     top: tuple[tuple[str, float], ...]
     problem: Problem | None = None
     note: Problem | None = None
+    unknown_score: float | None = None
+    none_of_these: bool = False
+    labels: tuple[str, ...] = ()
 
     @property
     def class_name(self) -> str | None:
@@ -131,7 +169,8 @@ class Score:
     Attributes:
         right: pictures whose guess was the label.
         total: pictures asked about, at least 1.
-        low: lower end of the 95 % Wilson interval of the share right, in [0, 1].
+        low: lower end of the 95 % interval of the share right, in [0, 1]: Wilson's, or a bootstrap over groups of
+            look-alikes where there are any.
         high: upper end, in [0, 1].
         balanced: mean over classes of the share right, in [0, 1].
     """
@@ -161,6 +200,11 @@ class ModelCard:
         score: its honest score, or None if it has none of its own.
         created: ISO 8601 time in UTC, or "" for the general model.
         size_bytes: size of the bundle file.
+        depth: which of the network's numbers its head looks at.
+        mode: how it was made.
+        rejection: when it answers "none of these"; None if it always answers.
+        thresholds: with several classes per picture, the smallest probability that counts as yes, one per class;
+            empty for a model that gives one class per picture.
     """
 
     key: str
@@ -171,6 +215,15 @@ class ModelCard:
     score: Score | None
     created: str
     size_bytes: int
+    depth: Depth = Depth.LAST
+    mode: TrainMode = TrainMode.QUICK
+    rejection: Rejection | None = None
+    thresholds: tuple[float, ...] = ()
+
+    @property
+    def multi_label(self) -> bool:
+        """Whether a picture may have several classes."""
+        return bool(self.thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +236,8 @@ class CheckedPicture:
         label: the class it was given.
         guess: the class that the model found most probable.
         confidence: probability of `guess`, in [0, 1].
+        label_confidence: probability of `label`, in [0, 1]; None in reports of older versions.
+        unknown_score: how little it is like what the model had learned from; None if that was not asked.
     """
 
     picture: int
@@ -190,6 +245,8 @@ class CheckedPicture:
     label: str
     guess: str
     confidence: float
+    label_confidence: float | None = None
+    unknown_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +264,19 @@ class RunReport:
         choices: what training chose, as (word, value) pairs that can be read aloud.
         seconds: how long it took.
         warnings: things worth knowing (a class with very few pictures), as problems.
+        mode: how the model was made.
+        options: what the person chose, the seed among it; None in reports of older versions.
+        tried: ways of looking that were tried, in the order they were tried.
+        accuracy_plain: balanced share right, in cross-validation, of the fixed recipe that choosing is measured
+            against (last layer, centre crop, the network's usual size); None if it was not tried.
+        per_class: precision, recall and count of each class, in the order of `model.classes`.
+        look_alikes: pictures that were kept on one side.
+        calibration: whether confidence can be taken at its word; None if there were too few pictures to say.
+        coverage: what stricter confidence thresholds would cost, least strict first.
+        doubtful: labels that may be wrong, the most doubtful first.
+        coach: whether more pictures would help.
+        verdict: thorough against quick; None for quick.
+        remeasured: the model file on the CPU against the device it was trained on; None if that was the CPU.
     """
 
     run: int
@@ -219,65 +289,18 @@ class RunReport:
     choices: tuple[tuple[str, str], ...]
     seconds: float
     warnings: tuple[Problem, ...] = ()
-
-
-class Split(StrEnum):
-    """The part of the data that a picture belongs to, where the person decided it."""
-
-    ANY = ""
-    TRAIN = "train"
-    VALIDATION = "val"
-    TEST = "test"
-
-
-@dataclass(frozen=True, slots=True)
-class PictureRow:
-    """One picture of a project.
-
-    Attributes:
-        picture: its number in the project.
-        path: absolute path of the file; pictures stay where they are.
-        label: its class, or None while it has none.
-        split: the part of the data that it was imported into.
-        problem: why it cannot be used, or None.
-    """
-
-    picture: int
-    path: str
-    label: str | None
-    split: Split = Split.ANY
-    problem: Problem | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClassCount:
-    """A class of a project and how many pictures have it as label."""
-
-    name: str
-    pictures: int
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectSummary:
-    """What a project holds, in numbers.
-
-    Attributes:
-        folder: absolute path of the project folder.
-        name: what the person calls it.
-        classes: every class with its count, in alphabetical order.
-        pictures: all pictures, labelled or not, readable or not.
-        unlabelled: pictures without a label.
-        unreadable: pictures with a problem.
-        models: models trained in this project, the newest first.
-    """
-
-    folder: str
-    name: str
-    classes: tuple[ClassCount, ...]
-    pictures: int
-    unlabelled: int
-    unreadable: int
-    models: tuple[ModelCard, ...]
+    mode: TrainMode = TrainMode.QUICK
+    options: TrainOptions | None = None
+    tried: tuple[TriedRecipe, ...] = ()
+    accuracy_plain: float | None = None
+    per_class: tuple[ClassScore, ...] = ()
+    look_alikes: LookAlikes = field(default_factory=LookAlikes)
+    calibration: Calibration | None = None
+    coverage: tuple[CoveragePoint, ...] = ()
+    doubtful: tuple[DoubtfulLabel, ...] = ()
+    coach: Coach | None = None
+    verdict: Verdict | None = None
+    remeasured: Remeasured | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,11 +329,32 @@ class TrainOptions:
     Attributes:
         name: what the model will be called, "" to let the project count ("birds 4").
         seed: fixes every random choice; the same seed gives the same model on the CPU.
-        time_budget: seconds that choosing (not looking at the pictures) may take.
+        time_budget: seconds that choosing may take, beyond looking at every picture once.
         device: where to compute.
+        mode: quick, or thorough, which starts from what quick chose.
+        backbone: key of the network to learn with, "" for the usual one.
+        framing: which part of the pictures to look at; None to choose by trying.
+        size: edge of the square that enters the network, in pixels; None to choose by trying.
+        depth: which of the network's numbers to look at; None to choose by trying.
+        keep_look_alikes_together: whether look-alikes stay on one side of every division, so that they cannot
+            flatter the score.
+        multi_label: whether a picture may have several classes; labels are then divided at "|".
+        negatives: a folder of pictures of none of the classes, which teach when not to answer; "" for none.
+        epochs: with thorough, the most passes over the pictures; 0 to let the time decide.
+        minutes: with thorough, roughly how long it may take; 0 for what this machine needs.
     """
 
     name: str = ""
     seed: int = 0
     time_budget: float = 60.0
     device: DeviceKind = DeviceKind.AUTO
+    mode: TrainMode = TrainMode.QUICK
+    backbone: str = ""
+    framing: Framing | None = None
+    size: int | None = None
+    depth: Depth | None = None
+    keep_look_alikes_together: bool = True
+    multi_label: bool = False
+    negatives: str = ""
+    epochs: int = 0
+    minutes: float = 0.0

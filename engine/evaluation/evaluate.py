@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from engine.bundle.classifier import Classifier
 from engine.classification.classify import classify
 from engine.contracts.errors import EngineError
-from engine.contracts.types import CheckedPicture, JobId, PictureRow, Problem, Score
+from engine.contracts.projects import PictureRow
+from engine.contracts.types import CheckedPicture, JobId, Problem, Score
 from engine.evaluation.metrics import confusion_matrix, per_class_table, score_of
 from engine.jobs import Report, StopToken
 from engine.pictures.finding import Found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import assert_never
 
 from engine.contracts.commands import (
     CancelJob,
@@ -81,7 +80,7 @@ class EngineHandlers:
             case CancelJob() | Shutdown():
                 """The host deals with these."""
             case _:
-                assert_never(command)
+                raise NotImplementedError(type(command).__name__)
 
     def close(self) -> None:
         """Close projects and models."""

@@ -18,13 +18,8 @@ from engine.contracts.commands import (
     TrainModel,
 )
 from engine.contracts.errors import EngineError, JobStopped
-from engine.contracts.events import (
-    LabelsChanged,
-    ModelTrained,
-    PicturesListed,
-    PicturesRemoved,
-    ProjectOpened,
-)
+from engine.contracts.events import LabelsChanged, PicturesListed, PicturesRemoved, ProjectOpened
+from engine.contracts.training_events import ModelTrained
 from engine.contracts.types import JobId, RunReport
 from engine.host.models import Models
 from engine.jobs import Report, StopToken

@@ -12,9 +12,18 @@ from engine.contracts.commands import (
     CancelJob,
     ClassifyPictures,
     Command,
+    CompareModels,
     DescribeEngine,
+    EstimateTraining,
+    ExplainPicture,
+    FetchBackbone,
+    ImportBackbone,
     ImportPictures,
+    ListBackbones,
     MakeThumbnails,
+    PreviewAugmentation,
+    ResumeTraining,
+    SaveReport,
     Shutdown,
     TrainModel,
 )
@@ -23,6 +32,20 @@ from engine.contracts.events import Event, JobCancelled, JobFailed, JobSucceeded
 from engine.contracts.types import JobId
 from engine.host.lane import Lane, NewestFirstLane
 from engine.jobs import Report, StopToken
+
+_LONG = (
+    ClassifyPictures
+    | CompareModels
+    | DescribeEngine
+    | EstimateTraining
+    | FetchBackbone
+    | ImportBackbone
+    | ImportPictures
+    | ListBackbones
+    | ResumeTraining
+    | SaveReport
+    | TrainModel
+)
 
 
 class Handlers(Protocol):
@@ -43,10 +66,10 @@ class _Accepted:
 
 
 class Service:
-    """Accepts commands from one thread and works on them in three lanes.
+    """Accepts commands from one thread and works on them in four lanes.
 
     Long jobs run one after another; quick questions (labels, opening, saving) never wait behind them; thumbnails
-    are made newest first. `CancelJob` is answered at once, whatever the lanes do.
+    and explanations are made newest first. `CancelJob` is answered at once, whatever the lanes do.
     """
 
     def __init__(self, handlers: Handlers, report: Report) -> None:
@@ -59,6 +82,7 @@ class Service:
         self._work = Lane("engine-work")
         self._desk = Lane("engine-desk")
         self._thumbnails = NewestFirstLane("engine-thumbnails")
+        self._explanations = NewestFirstLane("engine-explanations")
 
     def accept(self, command: Command) -> None:
         """Put a command into its lane, or carry out `CancelJob` and `Shutdown` at once."""
@@ -94,14 +118,16 @@ class Service:
         with self._jobs:
             for accepted in self._stops.values():
                 accepted.stop.stop()
-        for lane in (self._thumbnails, self._desk, self._work):
+        for lane in (self._thumbnails, self._explanations, self._desk, self._work):
             lane.close()
         self._handlers.close()
 
     def _lane_for(self, command: Command) -> Lane:
         if isinstance(command, MakeThumbnails):
             return self._thumbnails
-        if isinstance(command, ClassifyPictures | DescribeEngine | ImportPictures | TrainModel):
+        if isinstance(command, ExplainPicture | PreviewAugmentation):
+            return self._explanations
+        if isinstance(command, _LONG):
             return self._work
         return self._desk
 

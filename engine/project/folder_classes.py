@@ -22,7 +22,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.contracts.types import Problem, Split
+from engine.contracts.projects import Split
+from engine.contracts.types import Problem
 from engine.project.class_names import tidy_label
 
 SPLIT_NAMES = {

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from engine.contracts.errors import EngineError
 from engine.contracts.events import PicturesImported
-from engine.contracts.types import JobId, Problem, Split
+from engine.contracts.projects import Split
+from engine.contracts.types import JobId, Problem
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
 from engine.project.class_names import required_class_name

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.contracts.errors import EngineError
-from engine.contracts.types import Problem, Split
+from engine.contracts.projects import Split
+from engine.contracts.types import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.contracts.errors import EngineError
-from engine.contracts.types import ClassCount, PictureRow, Problem, Split
+from engine.contracts.projects import ClassCount, PictureRow, Split
+from engine.contracts.types import Problem
 from engine.project.class_names import required_class_name, tidy_label
 from engine.project.database import Database, broken_project
 from engine.project.json_values import from_json, to_json

@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from engine.contracts.types import ModelCard, RunReport, Split, TrainOptions
+from engine.contracts.projects import Split
+from engine.contracts.types import ModelCard, RunReport, TrainOptions
 from engine.project.database import Database, broken_project
 from engine.project.json_values import from_json, to_json
 from engine.project.stored_paths import StoredPaths, from_column, to_column

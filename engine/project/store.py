@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from engine.contracts.errors import EngineError
-from engine.contracts.types import PictureRow, Problem, ProjectSummary, RunReport, TrainOptions
+from engine.contracts.projects import PictureRow, ProjectSummary
+from engine.contracts.types import Problem, RunReport, TrainOptions
 from engine.files import remove_abandoned, writing_failed
 from engine.project.database import Database, broken_project
 from engine.project.labelled import LabelledPicture

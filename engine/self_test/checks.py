@@ -29,7 +29,8 @@ from engine.contracts.events import (
     JobSucceeded,
     PicturesClassified,
 )
-from engine.contracts.types import JobId, PictureRow, TrainOptions
+from engine.contracts.projects import PictureRow
+from engine.contracts.types import JobId, TrainOptions
 
 WINDOW_S = 60.0
 ENGINE_S = 100.0

@@ -13,7 +13,8 @@ from engine.backbones.runner import FeatureRunner
 from engine.bundle.writing import write_bundle
 from engine.classification.classify import worker_count
 from engine.contracts.events import DeviceFellBack
-from engine.contracts.types import Device, JobId, PictureRow, Preprocessing, RunReport, TrainOptions
+from engine.contracts.projects import PictureRow
+from engine.contracts.types import Device, JobId, Preprocessing, RunReport, TrainOptions
 from engine.devices import chosen_device, detect_devices
 from engine.jobs import Report, StopToken
 from engine.progress import Progress

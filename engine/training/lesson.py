@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contracts.errors import EngineError
-from engine.contracts.types import PictureRow, Problem, Split
+from engine.contracts.projects import PictureRow, Split
+from engine.contracts.types import Problem
 from engine.project.labelled import check_learnable, count_labels
 
 LEARNED = (Split.ANY, Split.TRAIN)

@@ -11,17 +11,9 @@ from numpy.typing import NDArray
 
 from engine.backbones.catalogue import BackboneSpec
 from engine.backbones.runner import FeatureRunner
-from engine.contracts.events import LearningMeasured
-from engine.contracts.types import (
-    CheckedPicture,
-    JobId,
-    PictureRow,
-    Preprocessing,
-    Problem,
-    Score,
-    Split,
-    TrainOptions,
-)
+from engine.contracts.projects import PictureRow, Split
+from engine.contracts.training_events import LearningMeasured
+from engine.contracts.types import CheckedPicture, JobId, Preprocessing, Problem, Score, TrainOptions
 from engine.evaluation.metrics import confusion_matrix, score_of
 from engine.jobs import Report, StopToken
 from engine.progress import Progress

@@ -6,7 +6,8 @@ import pytest
 from engine.bundle.classifier import open_classifier
 from engine.contracts.errors import EngineError
 from engine.contracts.events import JobProgress
-from engine.contracts.types import JobId, PictureRow
+from engine.contracts.projects import PictureRow
+from engine.contracts.types import JobId
 from engine.evaluation.evaluate import evaluate
 from engine.jobs import StopToken
 

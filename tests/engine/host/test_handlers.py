@@ -33,7 +33,6 @@ from engine.contracts.events import (
     JobSucceeded,
     LabelsChanged,
     ModelOpened,
-    ModelTrained,
     PicturesClassified,
     PicturesImported,
     PicturesListed,
@@ -41,6 +40,7 @@ from engine.contracts.events import (
     ProjectOpened,
     ThumbnailsMade,
 )
+from engine.contracts.training_events import ModelTrained
 from engine.contracts.types import GENERAL_MODEL, DeviceKind, JobId, TrainOptions
 from engine.files import disk_full
 from engine.host.handlers import EngineHandlers

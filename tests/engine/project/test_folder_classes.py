@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.contracts.types import Split
+from engine.contracts.projects import Split
 from engine.project.folder_classes import labels_from_folders, split_named
 
 ANY, TRAIN, VAL, TEST = Split.ANY, Split.TRAIN, Split.VALIDATION, Split.TEST

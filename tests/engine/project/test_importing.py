@@ -12,7 +12,8 @@ import pytest
 
 from engine.contracts.errors import EngineError, JobStopped
 from engine.contracts.events import Event, JobProgress
-from engine.contracts.types import ClassCount, JobId, Split
+from engine.contracts.projects import ClassCount, Split
+from engine.contracts.types import JobId
 from engine.jobs import StopToken
 from engine.project import importing
 from engine.project.importing import BATCH, import_into, read_labelled

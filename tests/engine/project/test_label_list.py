@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.contracts.errors import EngineError
-from engine.contracts.types import Split
+from engine.contracts.projects import Split
 from engine.project.label_list import read_label_list
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.contracts.projects import Split
 from engine.contracts.types import (
     CheckedPicture,
     DeviceKind,
@@ -19,7 +20,6 @@ from engine.contracts.types import (
     Problem,
     RunReport,
     Score,
-    Split,
     TrainOptions,
 )
 from engine.project.labelled import LabelledPicture

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.contracts.errors import EngineError
-from engine.contracts.types import ClassCount, PictureRow, Problem, Split
+from engine.contracts.projects import ClassCount, PictureRow, Split
+from engine.contracts.types import Problem
 from engine.project.labelled import LabelledPicture
 from engine.project.schema import DATABASE_NAME
 from engine.project.store import ProjectStore

@@ -13,7 +13,8 @@ import pytest
 from engine.backbones.ort_runner import OnnxRunner
 from engine.backbones.preparing import PreparedBackbone
 from engine.contracts.events import Event
-from engine.contracts.types import Device, JobId, PictureRow, Split, TrainOptions
+from engine.contracts.projects import PictureRow, Split
+from engine.contracts.types import Device, JobId, TrainOptions
 from engine.jobs import StopToken
 from engine.training.feature_cache import FeatureCache
 from engine.training.quick import QuickModel, train_quick

@@ -15,7 +15,8 @@ from engine.bundle.reading import open_bundle
 from engine.classification.classify import classify
 from engine.contracts.errors import EngineError, JobStopped
 from engine.contracts.events import JobProgress
-from engine.contracts.types import DeviceKind, JobId, PictureRow, TrainOptions
+from engine.contracts.projects import PictureRow
+from engine.contracts.types import DeviceKind, JobId, TrainOptions
 from engine.jobs import StopToken
 from engine.pictures.decoding import read_and_decode
 from engine.pictures.finding import Found

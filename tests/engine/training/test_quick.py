@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from engine.contracts.errors import EngineError, JobStopped
-from engine.contracts.events import JobProgress, LearningMeasured
-from engine.contracts.types import Split
+from engine.contracts.events import JobProgress
+from engine.contracts.projects import Split
+from engine.contracts.training_events import LearningMeasured
 from engine.jobs import StopToken
 from engine.training.quick import CROSS_VALIDATED, TEST_PICTURES
 
@@ -137,7 +138,7 @@ def test_when_nothing_can_be_read_that_is_what_is_said(school, labelled):
 
 
 def test_pictures_that_are_all_the_same_give_a_model_that_knows_nothing(school, tmp_path):
-    from engine.contracts.types import PictureRow
+    from engine.contracts.projects import PictureRow
 
     rows = []
     for number in range(8):
