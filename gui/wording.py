@@ -106,6 +106,12 @@ _STAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "learning": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "learning")),
         "saving": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "saving")),
         "classifying": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "classifying")),
+        "downloading": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "downloading")),
+        "trying": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "trying ways of looking")),
+        "judging": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "checking how far it can be trusted")),
+        "estimating": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "working out how long it takes")),
+        "freezing": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "keeping what does not change")),
+        "comparing": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "comparing models")),
     }
 )
 

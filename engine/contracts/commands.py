@@ -143,6 +143,21 @@ class ResumeTraining:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetTraining:
+    """Give up an interrupted thorough training: what it kept to go on is removed.
+
+    Answered by `JobSucceeded` alone; a run that is not there any more is no error.
+
+    Attributes:
+        run: its number in the project.
+    """
+
+    job: JobId
+    folder: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
 class PauseTraining:
     """Let a running thorough training wait, or go on, after the batch under way. Answered by `TrainingPaused`.
 
@@ -361,6 +376,7 @@ Command = (
     | RemovePictures
     | TrainModel
     | ResumeTraining
+    | ForgetTraining
     | PauseTraining
     | FinishTraining
     | EstimateTraining

@@ -47,6 +47,7 @@ class JobProgress:
         done: units finished.
         total: units in all, or 0 while that is not known.
         seconds_left: estimate, or None while there is none.
+        detail: with "trying", the way of looking that is tried, as "framing size": "whole 384"; else "".
     """
 
     job: JobId
@@ -54,6 +55,7 @@ class JobProgress:
     done: int
     total: int
     seconds_left: float | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
