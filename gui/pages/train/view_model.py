@@ -10,9 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.api import (
     Device,
+    DeviceFellBack,
     DeviceKind,
     EngineDescribed,
     EngineLost,
+    EpochFinished,
+    FinishTraining,
+    ForgetTraining,
     JobCancelled,
     JobFailed,
     JobId,
@@ -20,9 +24,14 @@ from engine.api import (
     JobSucceeded,
     LearningMeasured,
     ModelTrained,
+    PauseTraining,
     ProjectOpened,
     ProjectSummary,
+    ResumeTraining,
     RunReport,
+    TrainingInterrupted,
+    TrainingPaused,
+    TrainMode,
     TrainModel,
     TrainOptions,
 )
@@ -42,11 +51,14 @@ class Phase(Enum):
 
     IDLE = auto()
     RUNNING = auto()
+    PAUSED = auto()
+    FINISHING = auto()
+    """The person has had enough: it ends after the batch under way and keeps the best."""
     STOPPING = auto()
 
 
 class TrainViewModel(QObject):
-    """Follows the open project; starts, watches and stops a training."""
+    """Follows the open project; starts, watches, pauses and stops a training."""
 
     changed = Signal()
     """The project, the phase, the progress or the outcome changed."""
@@ -54,20 +66,33 @@ class TrainViewModel(QObject):
     """A training begins with so many pictures (an int)."""
     measured = Signal(object)
     """(pictures looked at, share right in [0, 1]): one point of the live chart."""
+    epoch_finished = Signal(object)
+    """`EpochFinished`: one point of the chart of a thorough training."""
     trained = Signal(object)
     """The `RunReport` of the training that ended just now."""
+    project_changed = Signal()
+    """Another project is open."""
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._job: JobId | None = None
         self.phase = Phase.IDLE
+        self.options = TrainOptions()
+        """What the next training is started with, unless it is told otherwise."""
+        self.running_mode = TrainMode.QUICK
+        """How the training under way makes its model, or the last one did."""
         self.summary: ProjectSummary | None = None
         self.progress: JobProgress | None = None
         self.report: RunReport | None = None
+        self.epochs: tuple[EpochFinished, ...] = ()
+        self.interrupted: TrainingInterrupted | None = None
+        self.fell_back = ""
+        """Why the last training went on without the device that was asked for, a sentence; "" if it did not."""
         self.devices: tuple[Device, ...] = ()
         self.just_trained = False
         self.was_stopped = False
+        self.pause_asked = False
         self.preferred_device = DeviceKind.AUTO
         """Where to compute unless the page's choices say otherwise: the setting."""
         bridge.received.connect(self._take)
@@ -78,61 +103,147 @@ class TrainViewModel(QObject):
         return readiness(self.summary)
 
     @property
+    def folder(self) -> str:
+        """Folder of the open project, or ""."""
+        return self.summary.folder if self.summary is not None else ""
+
+    @property
     def can_start(self) -> bool:
         """Whether pressing Train makes sense now."""
         return self.phase is Phase.IDLE and self.readiness.obstacle is None
+
+    @property
+    def can_better(self) -> bool:
+        """Whether the newest model is a quick one, which thorough training could make better."""
+        return self.can_start and self.report is not None and self.report.mode is TrainMode.QUICK
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether the training under way can wait, or be ended with what it has."""
+        return self.phase is Phase.RUNNING and self.running_mode is TrainMode.THOROUGH and not self.pause_asked
 
     @property
     def device(self) -> Device | None:
         """The device that jobs run on, or None while it is not known."""
         return next((device for device in self.devices if device.chosen), None)
 
-    def estimate(self) -> float:
-        """About how many seconds a training of this project takes on this computer."""
-        pictures = self.readiness.pictures
-        if self.report is None or self.report.score.total == 0:
-            return SECONDS_FOR_CHOOSING + pictures * SECONDS_PER_PICTURE
-        return self.report.seconds * pictures / self.report.score.total
+    @property
+    def thorough_options(self) -> TrainOptions:
+        """What "Make it better" starts with: what is chosen, and the network taught as well."""
+        return self._with_device(replace(self.options, mode=TrainMode.THOROUGH))
 
-    def start(self, options: TrainOptions) -> None:
+    def estimate(self) -> float:
+        """About how many seconds a quick training of this project takes on this computer."""
+        pictures = self.readiness.pictures
+        report = self.report
+        if report is None or report.score.total == 0 or report.mode is not TrainMode.QUICK:
+            return SECONDS_FOR_CHOOSING + pictures * SECONDS_PER_PICTURE
+        return report.seconds * pictures / report.score.total
+
+    def start(self, options: TrainOptions | None = None) -> None:
         """Train; does nothing while a training runs or while there is too little to learn from.
 
         Where the options leave the device open, `preferred_device` is taken.
+
+        Args:
+            options: how to train; None for what is chosen on the page.
         """
         if not self.can_start or self.summary is None:
             return
-        if options.device is DeviceKind.AUTO:
-            options = replace(options, device=self.preferred_device)
-        self._job = self._bridge.new_job()
-        self.phase = Phase.RUNNING
-        self.progress = None
-        self.just_trained = False
-        self.was_stopped = False
-        self._bridge.send(TrainModel(self._job, self.summary.folder, options))
-        self.began.emit(self.readiness.pictures)
-        self.changed.emit()
+        options = self._with_device(options or self.options)
+        job = self._begin(options.mode)
+        self._bridge.send(TrainModel(job, self.summary.folder, options))
+        self._tell_beginning()
+
+    def make_better(self) -> None:
+        """Teach the network as well, from where quick training ended."""
+        self.start(self.thorough_options)
+
+    def resume(self) -> None:
+        """Go on with the thorough training that was interrupted."""
+        lost = self.interrupted
+        if lost is None or self.phase is not Phase.IDLE:
+            return
+        self.interrupted = None
+        job = self._begin(TrainMode.THOROUGH)
+        self._bridge.send(ResumeTraining(job, lost.folder, lost.run))
+        self._tell_beginning()
+
+    def forget(self) -> None:
+        """Give up the thorough training that was interrupted."""
+        lost, self.interrupted = self.interrupted, None
+        if lost is not None:
+            self._bridge.send(ForgetTraining(self._bridge.new_job(), lost.folder, lost.run))
+            self.changed.emit()
+
+    def pause(self, *, paused: bool = True) -> None:
+        """Let the training wait after the batch under way, or go on."""
+        wanted = self.can_pause if paused else self.phase is Phase.PAUSED
+        if self._job is not None and wanted:
+            self.pause_asked = paused
+            self._bridge.send(PauseTraining(self._bridge.new_job(), self._job, paused))
+            self.changed.emit()
+
+    def finish(self) -> None:
+        """End a thorough training after the batch under way and keep the best so far."""
+        if self._job is not None and (self.can_pause or self.phase is Phase.PAUSED):
+            self.phase = Phase.FINISHING
+            self._bridge.send(FinishTraining(self._bridge.new_job(), self._job))
+            self.changed.emit()
 
     def stop(self) -> None:
         """Stop within one batch; pictures that were looked at need not be looked at again."""
-        if self._job is not None and self.phase is Phase.RUNNING:
+        if self._job is not None and self.phase not in {Phase.IDLE, Phase.STOPPING}:
             self.phase = Phase.STOPPING
             self._bridge.cancel(self._job)
             self.changed.emit()
 
+    def _with_device(self, options: TrainOptions) -> TrainOptions:
+        return replace(options, device=self.preferred_device) if options.device is DeviceKind.AUTO else options
+
+    def _begin(self, mode: TrainMode) -> JobId:
+        self._job = self._bridge.new_job()
+        self.phase = Phase.RUNNING
+        self.running_mode = mode
+        self.progress = None
+        self.epochs = ()
+        self.fell_back = ""
+        self.just_trained = self.was_stopped = self.pause_asked = False
+        return self._job
+
+    def _tell_beginning(self) -> None:
+        self.began.emit(self.readiness.pictures)
+        self.changed.emit()
+
     @Slot(object)
     def _take(self, event: object) -> None:
         self._follow_project(event)
-        if isinstance(event, EngineDescribed):
-            self.devices = event.devices
-            self.changed.emit()
-        if self._job is None:
-            return
+        match event:
+            case EngineDescribed():
+                self.devices = event.devices
+                self.changed.emit()
+            case TrainingInterrupted() if event.folder == self.folder and self._job is None:
+                self.interrupted = event
+                self.changed.emit()
+        if self._job is not None:
+            self._follow_training(event)
+
+    def _follow_training(self, event: object) -> None:
         match event:
             case JobProgress(job=self._job):
                 self.progress = event
                 self.changed.emit()
             case LearningMeasured(job=self._job):
                 self.measured.emit((event.pictures, event.accuracy))
+            case EpochFinished(job=self._job):
+                self.epochs = (*(each for each in self.epochs if each.epoch < event.epoch), event)
+                self.epoch_finished.emit(event)
+                self.changed.emit()
+            case TrainingPaused(training=self._job):
+                self._on_paused(event)
+            case DeviceFellBack(job=self._job):
+                self.fell_back = event.message
+                self.changed.emit()
             case JobSucceeded(job=self._job) | JobFailed(job=self._job):
                 self._end()
             case JobCancelled(job=self._job):
@@ -142,27 +253,37 @@ class TrainViewModel(QObject):
                 self.was_stopped = True
                 self._end()
 
+    def _on_paused(self, event: TrainingPaused) -> None:
+        self.pause_asked = False
+        if self.phase in {Phase.RUNNING, Phase.PAUSED}:
+            self.phase = Phase.PAUSED if event.paused else Phase.RUNNING
+        self.changed.emit()
+
     def _follow_project(self, event: object) -> None:
         summary = summary_in(event)
-        if isinstance(event, ProjectOpened) and not self._is_open(event.summary):
+        another = isinstance(event, ProjectOpened) and self.folder != event.summary.folder
+        if another:
             self.report = None
+            self.interrupted = None
+            self.epochs = ()
+            self.fell_back = ""
             self.just_trained = False
             self.was_stopped = False
         if isinstance(event, ModelTrained):
             self.report = event.report
         if summary is not None:
             self.summary = summary
+        if another:
+            self.project_changed.emit()
         if isinstance(event, ModelTrained) and event.job == self._job:
             self.just_trained = True
             self.trained.emit(event.report)
         if summary is not None or isinstance(event, ModelTrained):
             self.changed.emit()
 
-    def _is_open(self, summary: ProjectSummary) -> bool:
-        return self.summary is not None and self.summary.folder == summary.folder
-
     def _end(self) -> None:
         self._job = None
         self.phase = Phase.IDLE
         self.progress = None
+        self.pause_asked = False
         self.changed.emit()
