@@ -24,6 +24,8 @@ class Settings:
         reduced_decoding: decode big JPEGs at a smaller scale.
         recent_projects: folders, the newest first, at most eight.
         language: a language's code ("zh"), or "" for the system's.
+        trainings: what was chosen for trainings, the newest first: (project folder, (name, value) pairs); read and
+            written by `gui.settings.kept_choices`.
     """
 
     schema: int = SCHEMA
@@ -33,6 +35,7 @@ class Settings:
     reduced_decoding: bool = False
     recent_projects: tuple[str, ...] = ()
     language: str = ""
+    trainings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 DEFAULTS = Settings()
@@ -68,6 +71,7 @@ def from_json(data: object) -> Settings:
         reduced_decoding=_yes_or_no(values, "reduced_decoding", DEFAULTS.reduced_decoding),
         recent_projects=_texts(values, "recent_projects")[:MOST_RECENT],
         language=_text(values, "language"),
+        trainings=_trainings(values, "trainings"),
     )
 
 
@@ -115,3 +119,24 @@ def _texts(values: Mapping[str, object], name: str) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
         raise WrongSettingsError(name)
     return tuple(value)
+
+
+def _trainings(values: Mapping[str, object], name: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    value = values.get(name, [])
+    if not isinstance(value, list | tuple):
+        raise WrongSettingsError(name)
+    return tuple(_training(each, name) for each in value)
+
+
+def _training(value: object, name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    match value:
+        case [str(folder), [*pairs]]:
+            return folder, tuple(_pair(each, name) for each in pairs)
+    raise WrongSettingsError(name)
+
+
+def _pair(value: object, name: str) -> tuple[str, str]:
+    match value:
+        case [str(first), str(second)]:
+            return first, second
+    raise WrongSettingsError(name)
