@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.contracts.errors import EngineError
-from engine.contracts.types import Preprocessing
+from engine.contracts.types import Depth, Preprocessing
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class BackboneSpec:
     Attributes:
         key: stable name used in files, for example "efficientnet-lite0".
         name: what people call it.
-        features: how many numbers it makes of one picture.
+        features: how many numbers the last layer makes of one picture.
+        detail: how many numbers its layers in the middle make besides; 0 if they are not asked.
         preprocessing: the picture contract that it was trained with.
         architecture: timm's name of the architecture.
         weights_sha256: SHA-256 of the published weights file, in hexadecimal.
@@ -31,12 +32,24 @@ class BackboneSpec:
     weights_sha256: str = ""
     licence: str = ""
     source: str = ""
+    detail: int = 0
+
+    def columns(self, depth: Depth) -> slice:
+        """Which of a runner's columns a head of this depth looks at: those of the last layer come first."""
+        match depth:
+            case Depth.LAST:
+                return slice(0, self.features)
+            case Depth.DETAIL:
+                return slice(self.features, self.features + self.detail)
+            case Depth.BOTH:
+                return slice(0, self.features + self.detail)
 
 
 EFFICIENTNET_LITE0 = BackboneSpec(
     key="efficientnet-lite0",
     name="EfficientNet-Lite0",
     features=1280,
+    detail=2784,
     preprocessing=Preprocessing(),
     architecture="tf_efficientnet_lite0",
     weights_sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",

@@ -28,6 +28,12 @@ IR_VERSION = 8
 
 PIXELS = "pixels"
 FEATURES = "features"
+"""All numbers of a network: those of the last layer, then the detail."""
+FEATURES_LAST = "features.last"
+FEATURES_DETAIL = "features.detail"
+
+DETAIL_STAGES = range(1, 7)
+"""Stages whose first block gives detail; docs/decisions/0002-quick-training.md tells how they were chosen."""
 
 
 class GraphWriter:
@@ -57,18 +63,43 @@ def backbone_model(spec: BackboneSpec, network: Any) -> onnx.ModelProto:
 
     Returns:
         A model with the input `pixels`, float32 (n, 3, h, w) with values 0 to 255 in the order red, green, blue,
-        and the output `features`, float32 (n, spec.features). n, h and w may be anything.
+        and the output `features`, float32 (n, spec.features + spec.detail): the mean of each channel of the last
+        layer, then the maximum of each channel after the depthwise convolution of the first block of each of
+        `DETAIL_STAGES`. n, h and w may be anything.
     """
     writer = GraphWriter()
     flow = normalise(writer, spec.preprocessing.mean, spec.preprocessing.std)
     flow = _convolution(writer, flow, "stem", network.conv_stem, network.bn1)
+    details = []
     for stage, blocks in enumerate(network.blocks):
         for number, block in enumerate(blocks):
-            flow = _block(writer, flow, f"blocks.{stage}.{number}", block)
+            name = f"blocks.{stage}.{number}"
+            flow = _block(writer, flow, name, block)
+            if number == 0 and stage in DETAIL_STAGES:
+                details.append(detail_map(name))
     flow = _convolution(writer, flow, "last", network.conv_head, network.bn2)
-    flow = writer.node("GlobalAveragePool", [flow], "pooled")
-    writer.node("Flatten", [flow], FEATURES, axis=1)
+    write_features(writer, flow, details)
     return feature_model(writer, spec)
+
+
+def detail_map(block: str) -> str:
+    """Name of the map of a block, for example "blocks.3.0", whose maxima are detail."""
+    return f"{block}.depthwise.clipped"
+
+
+def write_features(writer: GraphWriter, last: str, details: list[str]) -> None:
+    """Pool maps into `features`: the means of `last`, then the maxima of each of `details`."""
+    pooled = writer.node("GlobalAveragePool", [last], "pooled")
+    if not details:
+        writer.node("Flatten", [pooled], FEATURES, axis=1)
+        return
+    writer.node("Flatten", [pooled], FEATURES_LAST, axis=1)
+    strongest = []
+    for name in details:
+        flow = writer.node("GlobalMaxPool", [name], f"{name}.strongest")
+        strongest.append(writer.node("Flatten", [flow], f"{name}.detail", axis=1))
+    writer.node("Concat", strongest, FEATURES_DETAIL, axis=1)
+    writer.node("Concat", [FEATURES_LAST, FEATURES_DETAIL], FEATURES, axis=1)
 
 
 def feature_model(writer: GraphWriter, spec: BackboneSpec) -> onnx.ModelProto:
@@ -77,7 +108,7 @@ def feature_model(writer: GraphWriter, spec: BackboneSpec) -> onnx.ModelProto:
         writer.nodes,
         spec.key,
         [helper.make_tensor_value_info(PIXELS, TensorProto.FLOAT, ["n", 3, "height", "width"])],
-        [helper.make_tensor_value_info(FEATURES, TensorProto.FLOAT, ["n", spec.features])],
+        [helper.make_tensor_value_info(FEATURES, TensorProto.FLOAT, ["n", spec.features + spec.detail])],
         writer.constants,
     )
     return make_model(graph)

@@ -24,7 +24,7 @@ from engine.files import writing_failed
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-REVISION = 2
+REVISION = 3
 """Counts the ways in which prepared files were ever made, the general model's among them.
 
 To be raised with any change to how they are made; another revision is made anew, and the person's cache then loses
@@ -55,7 +55,7 @@ class PreparedBackbone:
 
     @property
     def graph_path(self) -> Path:
-        """ONNX: `pixels` float32 (n, 3, h, w), 0 to 255 → `features` float32 (n, spec.features)."""
+        """ONNX: `pixels` float32 (n, 3, h, w), 0 to 255 → `features` float32 (n, spec.features + spec.detail)."""
         return self.folder / GRAPH_FILE
 
     def imagenet_head(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:

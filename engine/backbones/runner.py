@@ -30,7 +30,7 @@ class FeatureRunner(Protocol):
             pixels: float32 (n, 3, h, w), values 0 to 255, red, green, blue; h and w may be anything.
 
         Returns:
-            float32 (n, features of the backbone).
+            float32 (n, spec.features + spec.detail): see `BackboneSpec.columns`.
 
         Raises:
             EngineError: "out-of-memory" or "device-failed".
@@ -58,4 +58,4 @@ def open_runner(prepared: PreparedBackbone, device: Device, threads: int = 1) ->
         return OnnxRunner(prepared.graph_path, device, threads=threads)
     from engine.backbones.torch_runner import TorchRunner
 
-    return TorchRunner(prepared.spec, device)
+    return TorchRunner(prepared.graph_path, device)

@@ -1,18 +1,20 @@
-"""Runs a network with torch: CUDA, Metal, XPU, and the CPU for comparison. Imports torch inside its functions."""
+"""Runs a network with torch: CUDA, Metal, XPU, and the CPU for comparison. Imports torch inside functions."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from engine.backbones.catalogue import BackboneSpec
-from engine.backbones.weights import load_network
+from engine.backbones.torch_graph import TorchGraph
 from engine.contracts.errors import EngineError
 from engine.contracts.types import Device, DeviceKind
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     import numpy.typing as npt
+    import onnx
 
 GPU_BATCH = 64
 
@@ -21,33 +23,27 @@ _FAILURES = (RuntimeError, AssertionError)
 
 
 class TorchRunner:
-    """timm's network in float32, channels last, without gradients.
+    """A network's graph in float32, channels last.
 
     Args:
-        spec: which network.
+        graph: a prepared network's file, or a model that has `pixels` and `features` inside.
         device: where to compute.
 
     Raises:
-        EngineError: "out-of-memory", "device-failed", "weights-missing" or "weights-damaged".
+        EngineError: "out-of-memory" or "device-failed".
     """
 
-    def __init__(self, spec: BackboneSpec, device: Device) -> None:
+    def __init__(self, graph: Path | onnx.ModelProto, device: Device) -> None:
         import torch
 
-        self._spec = spec
         self._device = device
         self._target = "cpu" if device.kind is DeviceKind.CPU else f"{device.kind.value}:{device.index}"
         self._lock = threading.Lock()
-        network = load_network(spec)
         if device.kind is DeviceKind.CUDA:
             # torch rounds convolutions to TF32 unless told otherwise: up to 1e-3 off what the CPU computes.
             torch.backends.cudnn.conv.fp32_precision = "ieee"
         try:
-            self._network: Any = network.to(self._target, memory_format=torch.channels_last)
-            shape = (1, 3, 1, 1)
-            mean, std = spec.preprocessing.mean, spec.preprocessing.std
-            self._mean = torch.tensor(mean, device=self._target).reshape(shape)
-            self._std = torch.tensor(std, device=self._target).reshape(shape)
+            self._network: TorchGraph | None = TorchGraph(graph, self._target)
         except _FAILURES as error:
             raise explained(error, device) from error
 
@@ -62,7 +58,7 @@ class TorchRunner:
         return GPU_BATCH
 
     def features(self, pixels: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Features of float32 (n, 3, h, w) pixels, values 0 to 255: float32 (n, spec.features).
+        """Features of float32 (n, 3, h, w) pixels, values 0 to 255: float32 (n, columns of the graph).
 
         Raises:
             EngineError: "out-of-memory" or "device-failed".
@@ -76,9 +72,7 @@ class TorchRunner:
                 raise EngineError("device-failed", f"{self._device.name} was given up.", device=self._device.name)
             try:
                 batch = torch.from_numpy(pixels).to(self._target).contiguous(memory_format=torch.channels_last)
-                maps = self._network.forward_features((batch / 255 - self._mean) / self._std)
-                rows = self._network.forward_head(maps, pre_logits=True)
-                answer: npt.NDArray[np.float32] = rows.float().cpu().numpy()
+                answer: npt.NDArray[np.float32] = self._network.features(batch).cpu().numpy()
             except _FAILURES as error:
                 raise explained(error, self._device) from error
         return answer

@@ -195,7 +195,7 @@ def compare_the_runners() -> str:
 
     prepared, device = prepare(), cpu_device(chosen=True)
     pixels = np.stack([to_pixels(_stripes(kind, seed=kind), prepared.spec.preprocessing) for kind in (0, 1)])
-    here, there = OnnxRunner(prepared.graph_path, device), TorchRunner(prepared.spec, device)
+    here, there = OnnxRunner(prepared.graph_path, device), TorchRunner(prepared.graph_path, device)
     difference = float(np.abs(here.features(pixels) - there.features(pixels)).max())
     here.close()
     there.close()

@@ -97,7 +97,7 @@ def open_agreement(files: list[str]) -> Callable[[], dict[str, float]]:
     from engine.pictures.resizing import to_pixels
 
     cpu = cpu_device(chosen=True)
-    quick, thorough = open_runner(prepare(), cpu), TorchRunner(DEFAULT_BACKBONE, cpu)
+    quick, thorough = open_runner(prepare(), cpu), TorchRunner(prepare().graph_path, cpu)
     cut = open_classifier(GENERAL_MODEL, cpu)
     whole: Any = onnxruntime.InferenceSession(open_general().model_bytes, providers=["CPUExecutionProvider"])
 

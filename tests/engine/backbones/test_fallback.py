@@ -152,6 +152,6 @@ def test_a_gpu_that_torch_does_not_have_falls_back(prepared_backbone: PreparedBa
     runner = open_safe_runner(prepared_backbone, nowhere, lambda _device, message: told.append(message))
 
     assert runner.device.kind is DeviceKind.CPU
-    assert runner.features(np.zeros((1, 3, 32, 32), np.float32)).shape == (1, 1280)
+    assert runner.features(np.zeros((1, 3, 32, 32), np.float32)).shape == (1, 1280 + 2784)
     assert len(told) == 1
     assert "No GPU" in told[0]
