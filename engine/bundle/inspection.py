@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OPERATORS = frozenset({
     "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Div", "Flatten", "Gather", "Gemm",
-    "GlobalAveragePool", "MatMul", "Max", "Min", "Mul", "Range", "ReduceSum", "Relu", "Reshape", "Shape", "Slice",
+    "GlobalAveragePool", "GlobalMaxPool", "MatMul", "Max", "Min", "Mul", "Range", "ReduceSum", "Relu", "Reshape", "Shape", "Slice",
     "Softmax", "Sub", "Transpose", "Unsqueeze",
 })  # fmt: skip
 """What bundles of version 1 are made of. None of them loops, branches, reads files or runs other code."""

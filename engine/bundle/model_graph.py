@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from engine.backbones.onnx_graph import FEATURES, PIXELS, GraphWriter, make_model
+from engine.backbones.onnx_graph import FEATURES, FEATURES_LAST, PIXELS, GraphWriter, make_model
 from engine.bundle.resize_graph import IMAGE, write_resize
 from engine.contracts.types import Preprocessing
 
@@ -95,7 +95,9 @@ def _write_head(
     writer: GraphWriter, weight: npt.NDArray[np.float32], bias: npt.NDArray[np.float32], temperature: float
 ) -> None:
     names = [writer.constant(HEAD_WEIGHT, weight), writer.constant(HEAD_BIAS, bias)]
-    numbers = writer.node("Gemm", [FEATURES, *names], "head.numbers", transB=1)
+    made = {name for node in writer.nodes for name in node.output}
+    source = FEATURES_LAST if FEATURES_LAST in made else FEATURES
+    numbers = writer.node("Gemm", [source, *names], "head.numbers", transB=1)
     inverse = writer.constant("head.inverse_temperature", np.array(1.0 / temperature, np.float32))
     numbers = writer.node("Mul", [numbers, inverse], "head.tempered")
     batch = writer.node("Softmax", [numbers], BATCH_PROBABILITIES, axis=-1)

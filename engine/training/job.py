@@ -71,7 +71,7 @@ def train(
     spec = backbone.spec
     preprocessing = spec.preprocessing
     runner = _open_runner(backbone, options, job, report)
-    cache = FeatureCache(places.features, recipe_of(spec.key, spec.weights_sha256, preprocessing), spec.features)
+    cache = FeatureCache(places.features, recipe_of(spec.key, spec.weights_sha256, preprocessing), spec.features + spec.detail)
     try:
         model = train_quick(
             rows,

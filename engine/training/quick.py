@@ -113,7 +113,7 @@ def train_quick(
     # A class may have lost the pictures that made it learnable.
     problems = dict(unreadable)
     lesson = plan_lesson([replace(row, problem=problems.get(row.path, row.problem)) for row in rows])
-    matrix = np.stack([features[row.path] for row in lesson.rows])
+    matrix = np.stack([features[row.path][backbone.columns(Depth.LAST)] for row in lesson.rows])
     head, answers = _learn_and_ask(lesson, matrix, workers, options, job, report, stop)
     confusion = confusion_matrix(lesson.labels[answers.asked], answers.guesses, len(lesson.classes))
     return QuickModel(
