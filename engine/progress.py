@@ -21,10 +21,13 @@ class Progress:
         total: steps in all, or 0 while that is not known.
         report: takes the events.
         begun: steps that an earlier job did; they say nothing of how quick this one is.
+        detail: what of the stage, see `JobProgress`.
     """
 
-    def __init__(self, job: JobId, stage: str, total: int, report: Report, begun: int = 0) -> None:
-        self._job, self._stage, self._report = job, stage, report
+    def __init__(
+        self, job: JobId, stage: str, total: int, report: Report, begun: int = 0, detail: str = ""
+    ) -> None:
+        self._job, self._stage, self._report, self._detail = job, stage, report, detail
         self._total, self._begun = total, begun
         self._started = time.monotonic()
         self._said = 0.0
@@ -38,7 +41,8 @@ class Progress:
         if done not in {self._begun, self._total} and now - self._said < LEAST_SECONDS_BETWEEN:
             return
         self._said = now
-        self._report(JobProgress(self._job, self._stage, done, self._total, self._seconds_left(done, now)))
+        left = self._seconds_left(done, now)
+        self._report(JobProgress(self._job, self._stage, done, self._total, left, self._detail))
 
     def _seconds_left(self, done: int, now: float) -> float | None:
         if done == self._total > 0:

@@ -1,10 +1,9 @@
-"""How strong the regularisation should be, and how good the head is: both by cross-validation, within a time."""
+"""How strong the regularisation should be: by cross-validation, within a time."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -12,15 +11,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from engine.training.calibration import Answered, fit_temperature
-from engine.training.folds import OUTER_FOLDS, Fold, folds_of, inner_folds
+from engine.training.folds import Fold
 from engine.training.head import Classes, Floats, Head, HeadFitter
 
 STRENGTHS = (1e-3, 1e-2, 1e-1, 1.0, 10.0)
 """Values of scikit-learn's C to choose from: the inverse of the L2 penalty on scaled features."""
 USUAL_STRENGTH = 1e-1
 """Taken when there is no time to choose."""
-SHARE_OF_CHOOSING = 0.6
-"""Of a fold's time; the rest is for the fit that answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +33,6 @@ class Chosen:
     temperature: float
 
 
-@dataclass(frozen=True, slots=True)
-class OutOfFold:
-    """Predictions of every picture by a head that had not learned from it.
-
-    Attributes:
-        guesses: class numbers, shape (n,).
-        confidences: probability of the guess, shape (n,), in [0, 1].
-        folds: how many parts the pictures were divided into.
-    """
-
-    guesses: Classes
-    confidences: Floats
-    folds: int
-
-
 class TimeBudget:
     """Seconds that choosing may take; asks the caller to stop being choosy once they are spent."""
 
@@ -61,9 +43,13 @@ class TimeBudget:
         """Whether the time is over."""
         return time.monotonic() >= self._deadline
 
+    def left(self) -> float:
+        """Seconds that are left, 0 or more."""
+        return max(0.0, self._deadline - time.monotonic())
+
     def part(self, share: float) -> TimeBudget:
         """A budget of its own, from now on: this share of what is left, in [0, 1]."""
-        return TimeBudget(share * max(0.0, self._deadline - time.monotonic()))
+        return TimeBudget(share * self.left())
 
 
 @contextmanager
@@ -156,61 +142,3 @@ def fit_chosen(
     """Fit the head that was chosen; see `HeadFitter.fit`."""
     head = HeadFitter(features, labels, classes).fit(chosen.strength, enough)
     return replace(head, temperature=chosen.temperature)
-
-
-def predict_out_of_fold(
-    features: Floats,
-    labels: Classes,
-    *,
-    seed: int,
-    budget: TimeBudget,
-    check: Callable[[], None],
-    workers: int = 1,
-) -> OutOfFold:
-    """Predict every picture by a head fitted, and its regularisation chosen, without that picture.
-
-    Nested, so that choosing does not flatter the score. The one picture of a class that has no other is asked
-    about like the rest, and can only be wrong.
-
-    Args:
-        features: shape (n, d).
-        labels: class numbers, shape (n,).
-        seed: fixes the folds.
-        budget: once it is spent, nothing is chosen any more and fits end early; the answers stay honest.
-        check: called after every step of a fit, from any of the threads; raises to leave.
-        workers: threads, at least 1.
-
-    Returns:
-        Predictions in the order of `features`.
-
-    Source:
-        Cawley and Talbot, "On Over-fitting in Model Selection and Subsequent Selection Bias in Performance
-        Evaluation", JMLR 11 (2010).
-    """
-    folds = folds_of(labels, OUTER_FOLDS, seed)
-    guesses = np.zeros(len(labels), dtype=np.intp)
-    confidences = np.zeros(len(labels), dtype=np.float32)
-
-    def enough() -> bool:
-        check()
-        return budget.spent()
-
-    def answer(number: int) -> None:
-        learn, ask = folds[number]
-        present, numbers = np.unique(labels[learn], return_inverse=True)
-        if len(present) == 1:
-            guesses[ask], confidences[ask] = present[0], 1.0
-            return
-        mine = features[learn]
-        turn = min(1.0, workers / (len(folds) - number))
-        chosen = choose_head(
-            mine, numbers, inner_folds(numbers, seed), budget=budget.part(SHARE_OF_CHOOSING * turn), check=check
-        )
-        probabilities = fit_chosen(mine, numbers, len(present), chosen, enough).probabilities(features[ask])
-        guesses[ask] = present[probabilities.argmax(axis=1)]
-        confidences[ask] = probabilities.max(axis=1)
-
-    with ThreadPoolExecutor(workers, thread_name_prefix="folds") as pool:
-        for _ in pool.map(answer, range(len(folds))):
-            """Waiting for each in turn raises what went wrong in it."""
-    return OutOfFold(guesses, confidences, len(folds))

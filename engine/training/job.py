@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from engine.backbones.fallback import open_safe_runner
@@ -14,11 +14,11 @@ from engine.bundle.writing import write_bundle
 from engine.classification.classify import worker_count
 from engine.contracts.events import DeviceFellBack
 from engine.contracts.projects import PictureRow
-from engine.contracts.types import Device, JobId, Preprocessing, RunReport, TrainOptions
+from engine.contracts.types import Depth, Device, JobId, RunReport, TrainMode, TrainOptions
 from engine.devices import chosen_device, detect_devices
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
-from engine.training.feature_cache import FeatureCache
+from engine.training.looking import Looker
 from engine.training.quick import QuickModel, train_quick
 
 
@@ -68,26 +68,14 @@ def train(
         EngineError: if it cannot be done, with what to do.
     """
     started = time.monotonic()
-    spec = backbone.spec
-    preprocessing = spec.preprocessing
     runner = _open_runner(backbone, options, job, report)
-    cache = FeatureCache(places.features, recipe_of(spec.key, spec.weights_sha256, preprocessing), spec.features + spec.detail)
     try:
-        model = train_quick(
-            rows,
-            backbone=spec,
-            preprocessing=preprocessing,
-            runner=runner,
-            cache=cache,
-            workers=worker_count(),
-            options=options,
-            job=job,
-            report=report,
-            stop=stop,
-        )
+        with Looker(backbone.spec, runner, places.features, worker_count(), stop) as looker:
+            model = train_quick(
+                rows, looker=looker, options=replace(options, depth=Depth.LAST), job=job, report=report
+            )
         device = runner.device
     finally:
-        cache.close()
         runner.close()
     stop.raise_if_stopped()
     if learned_from is not None:
@@ -100,7 +88,7 @@ def train(
         weight=model.head.weight,
         bias=model.head.bias,
         classes=model.classes,
-        preprocessing=preprocessing,
+        preprocessing=model.recipe.preprocessing,
         temperature=model.head.temperature,
         score=model.score,
         name=name,
@@ -117,16 +105,16 @@ def train(
         choices=choices,
         seconds=time.monotonic() - started,
         warnings=model.warnings,
+        mode=TrainMode.QUICK,
+        options=options,
+        tried=model.tried,
+        accuracy_plain=model.accuracy_plain,
+        per_class=model.per_class,
+        look_alikes=model.look_alikes,
+        calibration=model.calibration,
+        coverage=model.coverage,
+        doubtful=model.doubtful,
     )
-
-
-def recipe_of(backbone: str, weights: str, preprocessing: Preprocessing) -> str:
-    """Names everything beside a picture's bytes that its features depend on; the device is not part of it."""
-    contract = "-".join(
-        str(part)
-        for part in (preprocessing.contract, preprocessing.framing, preprocessing.size, preprocessing.short_side)
-    )
-    return f"{backbone}/{weights[:16]}/{contract}"
 
 
 def _open_runner(backbone: PreparedBackbone, options: TrainOptions, job: JobId, report: Report) -> FeatureRunner:

@@ -1,7 +1,8 @@
-"""Quick training: every picture once through the frozen backbone, then a head on its features."""
+"""Quick training: what to look at is tried, every picture seen once through the frozen network, a head fitted."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,34 +10,39 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.backbones.catalogue import BackboneSpec
-from engine.backbones.runner import FeatureRunner
-from engine.contracts.projects import PictureRow, Split
-from engine.contracts.training_events import LearningMeasured
-from engine.contracts.types import CheckedPicture, JobId, Preprocessing, Problem, Score, TrainOptions
-from engine.evaluation.metrics import confusion_matrix, score_of
-from engine.jobs import Report, StopToken
-from engine.progress import Progress
-from engine.training.choosing import (
-    TimeBudget,
-    choose_head,
-    fit_chosen,
-    never_enough,
-    one_thread_per_fit,
-    predict_out_of_fold,
+from engine.contracts.judgement import (
+    Calibration,
+    ClassScore,
+    CoveragePoint,
+    DoubtfulLabel,
+    LookAlikes,
+    TriedRecipe,
 )
-from engine.training.feature_cache import FeatureCache
-from engine.training.features import FeatureTable, look_at
-from engine.training.folds import CHOOSING_SAMPLE, Fold, inner_folds, sample_rows
-from engine.training.head import Head
-from engine.training.learning_curve import estimate_accuracy
-from engine.training.lesson import LEARNED, Lesson, order_of_looking, plan_lesson
+from engine.contracts.projects import PictureRow
+from engine.contracts.types import CheckedPicture, JobId, Problem, Score, TrainOptions
+from engine.jobs import Report
+from engine.pictures.capture import Capture, read_capture
+from engine.progress import Progress
+from engine.training.answering import (
+    Taught,
+    accuracy_if_divided,
+    learned_rows,
+    other_recipes_of_folds,
+    teach,
+)
+from engine.training.choosing import TimeBudget
+from engine.training.features import FeatureTable
+from engine.training.head import Classes, Floats, Head
+from engine.training.judging import doubtful_labels, judge, look_alikes_of
+from engine.training.lesson import Lesson, order_of_looking, plan_lesson
+from engine.training.live_chart import LiveChart
+from engine.training.look_alikes import find_look_alikes
+from engine.training.looking import Looker
+from engine.training.recipes import Recipe
+from engine.training.trying import RecipeChoice, choose_recipe
 
-CHART_POINTS = 12
-SHARE_OF_THE_MODEL = 0.3
-"""Of the time, for the model itself; the rest is for judging it."""
-CROSS_VALIDATED = "cross-validated"
-TEST_PICTURES = "test pictures"
+SHARE_OF_TEACHING = 0.4
+"""Of the time for choosing, at least so much is for the head, whatever trying took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +50,73 @@ class QuickModel:
     """What quick training found out.
 
     Attributes:
-        head: the head, fitted to all pictures it may learn from.
+        head: the head, fitted to all pictures it may learn from; its columns are those of `recipe.depth`.
+        recipe: the way of looking that was taken.
+        lesson: the pictures that could be read, with their classes as numbers.
+        features: all columns of every row of the lesson in the recipe, shape (rows, columns).
+        groups: which rows of the lesson stay together, shape (rows,).
+        taught: the head's answers and those of heads that had not learned from the pictures asked about.
         classes: class names in the order of the head's outputs.
         score: right and wrong on pictures that the judged head had not learned from.
-        held_out: how the score was made: `CROSS_VALIDATED` or `TEST_PICTURES`.
+        held_out: how the score was made: "cross-validated" or "test pictures".
         confusion: counts of shape (classes, classes): row = label, column = guess.
         checked: the predictions that the score counts.
         unreadable: pictures left out, with the reason.
         warnings: classes left out, and the like.
         choices: what was chosen, in words.
-        learned_from: number of pictures that the head was fitted to.
+        tried: ways of looking that were tried.
+        accuracy_plain: balanced share right of the fixed recipe; None if it was not tried.
+        per_class: how each class did.
+        look_alikes: pictures that were kept on one side.
+        calibration: whether confidence can be taken at its word.
+        coverage: what stricter confidence thresholds would cost.
+        doubtful: labels that may be wrong, the most doubtful first.
         contents: path of every picture that was looked at to the hash of its bytes at that moment.
     """
 
     head: Head
-    classes: tuple[str, ...]
+    recipe: Recipe
+    lesson: Lesson
+    features: Floats
+    groups: Classes
+    taught: Taught
     score: Score
-    held_out: str
     confusion: NDArray[np.int64]
     checked: tuple[CheckedPicture, ...]
     unreadable: tuple[tuple[str, Problem], ...]
-    warnings: tuple[Problem, ...]
     choices: tuple[tuple[str, str], ...]
-    learned_from: int
+    tried: tuple[TriedRecipe, ...]
+    accuracy_plain: float | None
+    per_class: tuple[ClassScore, ...]
+    look_alikes: LookAlikes
+    calibration: Calibration | None
+    coverage: tuple[CoveragePoint, ...]
+    doubtful: tuple[DoubtfulLabel, ...]
     contents: Mapping[str, str]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class names in the order of the head's outputs."""
+        return self.lesson.classes
+
+    @property
+    def held_out(self) -> str:
+        """How the score was made: "cross-validated" or "test pictures"."""
+        return self.taught.held_out
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Classes left out, and the like."""
+        return self.lesson.warnings
+
+    @property
+    def learned_from(self) -> int:
+        """Number of pictures that the head was fitted to."""
+        return len(self.taught.learned)
 
 
 def train_quick(
-    rows: Sequence[PictureRow],
-    *,
-    backbone: BackboneSpec,
-    preprocessing: Preprocessing,
-    runner: FeatureRunner,
-    cache: FeatureCache,
-    workers: int,
-    options: TrainOptions,
-    job: JobId,
-    report: Report,
-    stop: StopToken,
+    rows: Sequence[PictureRow], *, looker: Looker, options: TrainOptions, job: JobId, report: Report
 ) -> QuickModel:
     """Learn to tell the classes of `rows` apart.
 
@@ -91,151 +126,125 @@ def train_quick(
 
     Args:
         rows: pictures with labels; those without, or with a problem, are left out.
-        backbone: which network's features are learned from.
-        preprocessing: the picture contract.
-        runner: the network.
-        cache: where its features are kept.
-        workers: threads that look at pictures.
-        options: seed and time budget.
+        looker: gets features; knows the network, the threads and when to stop.
+        options: seed, time budget, and what the person has set.
         job: the job that events are named after.
         report: takes `JobProgress` and `LearningMeasured`.
-        stop: looked at before every batch and every fit.
 
     Raises:
         JobStopped: if the job was cancelled; features computed so far are kept.
-        EngineError: if there is too little to learn from, with what to do.
+        EngineError: if there is too little to learn from, or an option cannot be, with what to do.
     """
     lesson = plan_lesson(rows)
-    table = _look(lesson, runner, preprocessing, cache, workers, options.seed, job, report, stop)
+    started = time.monotonic()
+    families = _Families(lesson, options, looker)
+    chart = LiveChart(job, lesson.labels, learned_rows(lesson), options.seed, report)
+    choice = choose_recipe(
+        lesson,
+        learned_rows(lesson),
+        looker,
+        options=options,
+        groups_of=families.of_rows,
+        after_each=chart.after_each,
+        job=job,
+        report=report,
+    )
+    spent = time.monotonic() - started
+    progress = Progress(job, "looking", len(lesson.rows), report)
+    order = order_of_looking(lesson.labels, options.seed)
+
+    def after_each(so_far: FeatureTable) -> None:
+        progress.update(len(so_far))
+        chart.after_each(so_far)
+
+    table = looker.look(
+        lesson.rows,
+        order,
+        choice.chosen.preprocessing,
+        after_each,
+    )
     unreadable = tuple((lesson.rows[n].path, problem) for n, problem in sorted(table.problems.items()))
-    features = {row.path: table.vectors[n] for n, row in enumerate(lesson.rows) if n in table.vectors}
+    vectors = {lesson.rows[n].path: vector for n, vector in table.vectors.items()}
     contents = {lesson.rows[n].path: content for n, content in table.contents.items()}
     # A class may have lost the pictures that made it learnable.
     problems = dict(unreadable)
     lesson = plan_lesson([replace(row, problem=problems.get(row.path, row.problem)) for row in rows])
-    matrix = np.stack([features[row.path][backbone.columns(Depth.LAST)] for row in lesson.rows])
-    head, answers = _learn_and_ask(lesson, matrix, workers, options, job, report, stop)
-    confusion = confusion_matrix(lesson.labels[answers.asked], answers.guesses, len(lesson.classes))
+    features = np.stack([vectors[row.path] for row in lesson.rows])
+    Progress(job, "choosing", 0, report)
+    groups = _Families(lesson, options, looker, contents).of_rows(np.arange(len(lesson.rows)), features)
+    budget = TimeBudget(max(options.time_budget - spent, SHARE_OF_TEACHING * options.time_budget))
+    columns = features[:, looker.spec.columns(choice.chosen.depth)]
+    others = other_recipes_of_folds(choice, lesson, groups, looker, options.seed)
+    taught = teach(lesson, columns, groups, otherwise=others, budget=budget, options=options, looker=looker)
+    Progress(job, "judging", 0, report)
+    judged = judge(lesson, taught.judged, groups, options.seed)
+    together = len(np.unique(groups)) < len(groups)
+    divided = None
+    if together and not budget.spent():
+        divided = accuracy_if_divided(taught, lesson, columns, budget=budget, options=options, looker=looker)
     return QuickModel(
-        head=head,
-        classes=lesson.classes,
-        score=score_of(confusion),
-        held_out=answers.held_out,
-        confusion=confusion,
-        checked=_checked(lesson, answers),
+        head=taught.head,
+        recipe=choice.chosen,
+        lesson=lesson,
+        features=features,
+        groups=groups,
+        taught=taught,
+        score=judged.score,
+        confusion=judged.confusion,
+        checked=judged.checked,
         unreadable=unreadable,
-        warnings=lesson.warnings,
-        choices=_choices(backbone, preprocessing, head.strength, options),
-        learned_from=answers.learned_from,
+        choices=_choices(choice, taught.head.strength, looker, options),
+        tried=choice.tried(),
+        accuracy_plain=choice.accuracy(choice.plain),
+        per_class=judged.per_class,
+        look_alikes=look_alikes_of([row.path for row in lesson.rows], groups, divided),
+        calibration=judged.calibration,
+        coverage=judged.coverage,
+        doubtful=doubtful_labels(lesson, taught.out_of_fold),
         contents=contents,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    asked: NDArray[np.intp]
-    guesses: NDArray[np.intp]
-    confidences: NDArray[np.float32]
-    held_out: str
-    learned_from: int
+class _Families:
+    """Tells which pictures of a lesson stay together."""
 
+    def __init__(
+        self, lesson: Lesson, options: TrainOptions, looker: Looker, contents: Mapping[str, str] | None = None
+    ) -> None:
+        self._lesson, self._options, self._looker = lesson, options, looker
+        self._contents = contents
 
-def _look(
-    lesson: Lesson,
-    runner: FeatureRunner,
-    preprocessing: Preprocessing,
-    cache: FeatureCache,
-    workers: int,
-    seed: int,
-    job: JobId,
-    report: Report,
-    stop: StopToken,
-) -> FeatureTable:
-    order = order_of_looking(lesson.labels, seed)
-    progress = Progress(job, "looking", len(order), report)
-    step = max(1, len(order) // CHART_POINTS)
-    next_point = step
-    may_learn = set(lesson.where(*LEARNED).tolist())
-
-    def after_each(table: FeatureTable) -> None:
-        nonlocal next_point
-        progress.update(len(table))
-        if len(table) < next_point:
-            return
-        next_point = len(table) + step
-        seen = [row for row in table.vectors if row in may_learn]
-        if not seen:
-            return
-        with one_thread_per_fit():
-            accuracy = estimate_accuracy(
-                np.stack([table.vectors[row] for row in seen]), lesson.labels[seen], seed=seed
-            )
-        if accuracy is not None:
-            report(LearningMeasured(job, len(table), accuracy))
-
-    pictures = [(int(n), Path(lesson.rows[n].path)) for n in order]
-    return look_at(pictures, runner, preprocessing, cache, workers=workers, stop=stop, after_each=after_each)
-
-
-def _learn_and_ask(
-    lesson: Lesson,
-    matrix: NDArray[np.float32],
-    workers: int,
-    options: TrainOptions,
-    job: JobId,
-    report: Report,
-    stop: StopToken,
-) -> tuple[Head, _Answers]:
-    Progress(job, "choosing", 0, report)
-    check = stop.raise_if_stopped
-    budget = TimeBudget(options.time_budget)
-    test, validation = lesson.where(Split.TEST), lesson.where(Split.VALIDATION)
-    asked = test if len(test) else validation
-    learned = lesson.where(*LEARNED) if len(asked) else np.arange(len(matrix))
-    mine, labels = matrix[learned], lesson.labels[learned]
-    if len(test) and len(validation):
-        sample = learned[sample_rows(labels, CHOOSING_SAMPLE, options.seed)]
-        choosing: Sequence[Fold] = [(sample, validation)]
-    else:
-        choosing = [(learned[learn], learned[ask]) for learn, ask in inner_folds(labels, options.seed)]
-    with one_thread_per_fit():
-        chosen = choose_head(matrix, lesson.labels, choosing, budget=budget.part(SHARE_OF_THE_MODEL), check=check)
-        head = fit_chosen(mine, labels, len(lesson.classes), chosen, never_enough(check))
-        if not len(asked):
-            found = predict_out_of_fold(
-                mine, labels, seed=options.seed, budget=budget, check=check, workers=workers
-            )
-            return head, _Answers(learned, found.guesses, found.confidences, CROSS_VALIDATED, len(learned))
-        probabilities = head.probabilities(matrix[asked])
-    guesses = probabilities.argmax(axis=1)
-    return head, _Answers(asked, guesses, probabilities.max(axis=1), TEST_PICTURES, len(learned))
-
-
-def _checked(lesson: Lesson, answers: _Answers) -> tuple[CheckedPicture, ...]:
-    return tuple(
-        CheckedPicture(
-            picture=lesson.rows[row].picture,
-            path=lesson.rows[row].path,
-            label=lesson.classes[lesson.labels[row]],
-            guess=lesson.classes[guess],
-            confidence=float(confidence),
+    def of_rows(self, rows: Classes, features: Floats) -> Classes:
+        """Group numbers of some rows, shape (rows,), from their features, shape (rows, columns)."""
+        if not self._options.keep_look_alikes_together:
+            return np.arange(len(rows))
+        check = self._looker.stop.raise_if_stopped
+        some = [self._lesson.rows[row] for row in rows]
+        captures: list[Capture] = []
+        for row in some:
+            check()
+            captures.append(read_capture(Path(row.path)))
+        contents = [] if self._contents is None else [self._contents[row.path] for row in some]
+        return find_look_alikes(
+            features, captures, labels=self._lesson.labels[rows], contents=contents, check=check
         )
-        for row, guess, confidence in zip(answers.asked, answers.guesses, answers.confidences, strict=True)
-    )
 
 
 def _choices(
-    backbone: BackboneSpec,
-    preprocessing: Preprocessing,
-    strength: float,
-    options: TrainOptions,
+    choice: RecipeChoice, strength: float, looker: Looker, options: TrainOptions
 ) -> tuple[tuple[str, str], ...]:
-    return (
+    recipe, gain = choice.chosen, choice.gain()
+    found = [
         ("mode", "quick"),
-        ("backbone", backbone.name),
-        ("framing", preprocessing.framing.value),
-        ("size", str(preprocessing.size)),
-        ("depth", "last layer"),
+        ("backbone", looker.spec.name),
+        ("framing", recipe.preprocessing.framing.value),
+        ("size", str(recipe.preprocessing.size)),
+        ("depth", recipe.depth.value),
         ("strength", f"{strength:g}"),
         ("seed", str(options.seed)),
-    )
+    ]
+    if gain is not None:
+        found.append(("gain", f"{gain:+.3f}"))
+    if choice.out_of_time:
+        found.append(("out of time", "yes"))
+    return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,15 @@ from engine.backbones.ort_runner import OnnxRunner
 from engine.backbones.preparing import PreparedBackbone
 from engine.contracts.events import Event
 from engine.contracts.projects import PictureRow, Split
-from engine.contracts.types import Device, JobId, TrainOptions
+from engine.contracts.types import Depth, Device, Framing, JobId, TrainOptions
 from engine.jobs import StopToken
-from engine.training.feature_cache import FeatureCache
+from engine.training.looking import Looker
 from engine.training.quick import QuickModel, train_quick
 
 COLOURS = {"blue": (60, 60, 200), "green": (60, 190, 60), "red": (200, 60, 60)}
+
+ONE_WAY = TrainOptions(framing=Framing.CENTRE, size=32, depth=Depth.LAST, keep_look_alikes_together=False)
+"""Nothing to try, every picture for itself: the pictures of these tests are noise of one colour."""
 
 
 class CountingRunner:
@@ -44,18 +47,16 @@ class CountingRunner:
 
 @dataclass
 class School:
-    """Trains on the tiny network, with a feature cache in a folder of its own."""
+    """Trains on the tiny network, looked at in one way, with a feature cache in a folder of its own."""
 
     backbone: PreparedBackbone
     device: Device
     cache: Path
     events: list[Event] = field(default_factory=list)
+    options: TrainOptions = field(default_factory=lambda: ONE_WAY)
 
     def new_runner(self) -> CountingRunner:
         return CountingRunner(self.backbone, self.device)
-
-    def open_cache(self) -> FeatureCache:
-        return FeatureCache(self.cache, "tiny/test", self.backbone.spec.features)
 
     def train(
         self,
@@ -66,23 +67,16 @@ class School:
         seed: int = 0,
         workers: int = 1,
     ) -> QuickModel:
-        runner = runner or self.new_runner()
-        cache = self.open_cache()
-        try:
+        with Looker(
+            self.backbone.spec, runner or self.new_runner(), self.cache, workers, stop or StopToken()
+        ) as looker:
             return train_quick(
                 rows,
-                backbone=self.backbone.spec,
-                preprocessing=self.backbone.spec.preprocessing,
-                runner=runner,
-                cache=cache,
-                workers=workers,
-                options=TrainOptions(seed=seed),
+                looker=looker,
+                options=replace(self.options, seed=seed),
                 job=JobId("train"),
                 report=self.events.append,
-                stop=stop or StopToken(),
             )
-        finally:
-            cache.close()
 
 
 @pytest.fixture

@@ -24,12 +24,12 @@ from engine.training.choosing import (
     TimeBudget,
     choose_head,
     one_thread_per_fit,
-    predict_out_of_fold,
 )
 from engine.training.folds import CHOOSING_SAMPLE, folds_of, inner_folds
 from engine.training.head import HeadFitter
 from engine.training.learning_curve import estimate_accuracy
 from engine.training.lesson import order_of_looking
+from engine.training.out_of_fold import predict_out_of_fold
 
 PLENTY = 1000.0
 

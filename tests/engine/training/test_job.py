@@ -76,7 +76,13 @@ def test_stages_come_in_the_order_people_are_told_of_them(labelled, tiny_backbon
     events = []
     run(labelled(blue=6, red=6), tmp_path, tiny_backbone, report=events.append)
     progress = [event for event in events if isinstance(event, JobProgress)]
-    assert list(dict.fromkeys(event.stage for event in progress)) == ["looking", "choosing", "saving"]
+    assert list(dict.fromkeys(event.stage for event in progress)) == [
+        "trying",
+        "looking",
+        "choosing",
+        "judging",
+        "saving",
+    ]
 
 
 def test_a_cancelled_training_leaves_the_old_model_alone(labelled, tiny_backbone, tmp_path):

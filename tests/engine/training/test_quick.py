@@ -15,7 +15,7 @@ from engine.contracts.events import JobProgress
 from engine.contracts.projects import Split
 from engine.contracts.training_events import LearningMeasured
 from engine.jobs import StopToken
-from engine.training.quick import CROSS_VALIDATED, TEST_PICTURES
+from engine.training.answering import CROSS_VALIDATED, TEST_PICTURES
 
 
 def test_easy_pictures_are_learned_and_every_one_is_judged_by_a_head_that_never_saw_it(school, labelled):
@@ -240,4 +240,4 @@ def test_the_chart_rises_while_pictures_are_looked_at(school, labelled):
     assert all(0 <= point.accuracy <= 1 for point in points)
     assert points[-1].accuracy > 0.8
     stages = [event.stage for event in school.events if isinstance(event, JobProgress)]
-    assert list(dict.fromkeys(stages)) == ["looking", "choosing"]
+    assert list(dict.fromkeys(stages)) == ["looking", "choosing", "judging"]

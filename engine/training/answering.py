@@ -1,0 +1,191 @@
+"""The head that is kept, and what heads that had not learned from a picture say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.contracts.projects import Split
+from engine.contracts.types import TrainOptions
+from engine.training.calibration import softmax
+from engine.training.choosing import TimeBudget, choose_head, fit_chosen, never_enough, one_thread_per_fit
+from engine.training.folds import CHOOSING_SAMPLE, OUTER_FOLDS, Fold, folds_of, inner_folds, sample_rows
+from engine.training.head import Classes, Floats, Head
+from engine.training.lesson import LEARNED, Lesson
+from engine.training.looking import Looker, stacked
+from engine.training.out_of_fold import OutOfFold, predict_out_of_fold
+from engine.training.trying import RecipeChoice
+
+SHARE_OF_THE_MODEL = 0.3
+"""Of the time, for the model itself; the rest is for judging it."""
+CROSS_VALIDATED = "cross-validated"
+TEST_PICTURES = "test pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a head that had not learned from them says of pictures.
+
+    Attributes:
+        rows: which rows of the lesson, shape (n,).
+        scores: before temperature and softmax, shape (n, classes).
+        temperatures: what their head divides its scores by, shape (n,).
+    """
+
+    rows: Classes
+    scores: Floats
+    temperatures: Floats
+
+    @property
+    def guesses(self) -> Classes:
+        """Numbers of the most probable classes, shape (n,)."""
+        best: Classes = self.scores.argmax(axis=1)
+        return best
+
+    @property
+    def probabilities(self) -> Floats:
+        """Shape (n, classes), each row summing to 1."""
+        return softmax(self.scores / self.temperatures[:, None])
+
+    @property
+    def uncalibrated(self) -> Floats:
+        """Probabilities without a temperature, shape (n, classes)."""
+        return softmax(self.scores)
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A head and what is known of it.
+
+    Attributes:
+        head: fitted to all pictures that it may learn from.
+        learned: rows of the lesson that it learned from.
+        held_out: how the score is made: `CROSS_VALIDATED` or `TEST_PICTURES`.
+        judged: the answers that the score counts.
+        out_of_fold: answers about `learned` by heads that had not learned from the picture asked about.
+        fold: the part that each of `learned` was asked about with.
+    """
+
+    head: Head
+    learned: Classes
+    held_out: str
+    judged: Answers
+    out_of_fold: Answers
+    fold: Classes
+
+
+def learned_rows(lesson: Lesson) -> Classes:
+    """Rows that may be learned from: all, unless the person put some aside to ask about."""
+    if len(lesson.where(Split.TEST)) or len(lesson.where(Split.VALIDATION)):
+        return lesson.where(*LEARNED)
+    return np.arange(len(lesson.rows))
+
+
+def teach(
+    lesson: Lesson,
+    features: Floats,
+    groups: Classes,
+    *,
+    otherwise: Mapping[int, Floats],
+    budget: TimeBudget,
+    options: TrainOptions,
+    looker: Looker,
+) -> Taught:
+    """Fit the head, and ask heads that had not learned from them about all pictures.
+
+    Args:
+        lesson: the pictures.
+        features: of all its rows in the chosen recipe, shape (n, d).
+        groups: of all its rows: which of them stay together, shape (n,).
+        otherwise: features of the rows learned from in another recipe, for the folds that chose one.
+        budget: what choosing may take.
+        options: the seed.
+        looker: knows how many threads there are, and when to stop.
+
+    Raises:
+        JobStopped: if the job was cancelled.
+    """
+    check = looker.stop.raise_if_stopped
+    learned = learned_rows(lesson)
+    mine, labels = features[learned], lesson.labels[learned]
+    with one_thread_per_fit():
+        folds = _folds_for_choosing(lesson, learned, groups, options.seed)
+        chosen = choose_head(features, lesson.labels, folds, budget=budget.part(SHARE_OF_THE_MODEL), check=check)
+        head = fit_chosen(mine, labels, len(lesson.classes), chosen, never_enough(check))
+        found = predict_out_of_fold(
+            mine,
+            labels,
+            seed=options.seed,
+            budget=budget,
+            check=check,
+            workers=looker.workers,
+            groups=groups[learned],
+            otherwise=otherwise,
+        )
+        out_of_fold = Answers(learned, found.scores, found.temperatures)
+        asked = _asked_rows(lesson)
+        if not len(asked):
+            return Taught(head, learned, CROSS_VALIDATED, out_of_fold, out_of_fold, found.fold)
+        temperatures = np.full(len(asked), head.temperature, np.float32)
+        judged = Answers(asked, head.scores(features[asked]), temperatures)
+    return Taught(head, learned, TEST_PICTURES, judged, out_of_fold, found.fold)
+
+
+def accuracy_if_divided(
+    taught: Taught, lesson: Lesson, features: Floats, *, budget: TimeBudget, options: TrainOptions, looker: Looker
+) -> float:
+    """What the cross-validated score would have read had look-alikes been divided at random, in [0, 1]."""
+    labels = lesson.labels[taught.learned]
+    with one_thread_per_fit():
+        found: OutOfFold = predict_out_of_fold(
+            features[taught.learned],
+            labels,
+            seed=options.seed,
+            budget=budget,
+            check=looker.stop.raise_if_stopped,
+            workers=looker.workers,
+        )
+    return float((found.guesses == labels).mean())
+
+
+def other_recipes_of_folds(
+    choice: RecipeChoice, lesson: Lesson, groups: Classes, looker: Looker, seed: int
+) -> dict[int, Floats]:
+    """Features for the folds whose pictures swayed the choice of the recipe.
+
+    So that choosing does not flatter the score, a fold is asked about in the recipe that would have been taken
+    had its pictures not counted. Only where recipes were tried on all pictures: where they were tried on a
+    sample of many, each fold's part of it is small, and the features of the others are not known.
+
+    Returns:
+        Fold number to features of the rows learned from, shape (rows, any).
+    """
+    learned = learned_rows(lesson)
+    paths = [lesson.rows[row].path for row in learned]
+    if not choice.trials or not set(paths) <= set(choice.paths):
+        return {}
+    found: dict[int, Floats] = {}
+    folds = folds_of(lesson.labels[learned], OUTER_FOLDS, seed, groups[learned])
+    for number, (_, ask) in enumerate(folds):
+        recipe = choice.without({paths[row] for row in ask})
+        if recipe == choice.chosen:
+            continue
+        table = looker.look(lesson.rows, learned, recipe.preprocessing, lambda _table: None)
+        if all(int(row) in table.vectors for row in learned):
+            found[number] = stacked(table, learned)[:, looker.spec.columns(recipe.depth)]
+    return found
+
+
+def _asked_rows(lesson: Lesson) -> Classes:
+    test = lesson.where(Split.TEST)
+    return test if len(test) else lesson.where(Split.VALIDATION)
+
+
+def _folds_for_choosing(lesson: Lesson, learned: Classes, groups: Classes, seed: int) -> Sequence[Fold]:
+    labels = lesson.labels[learned]
+    validation = lesson.where(Split.VALIDATION)
+    if len(lesson.where(Split.TEST)) and len(validation):
+        return [(learned[sample_rows(labels, CHOOSING_SAMPLE, seed)], validation)]
+    return [(learned[learn], learned[ask]) for learn, ask in inner_folds(labels, seed, groups[learned])]

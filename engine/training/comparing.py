@@ -1,0 +1,137 @@
+"""How well ways of looking did on the same pictures, and which of them to take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.training.calibration import fit_temperature, softmax
+from engine.training.choosing import STRENGTHS
+from engine.training.folds import Fold
+from engine.training.head import Classes, Floats, HeadFitter
+from engine.training.recipes import Recipe
+
+Doubles = NDArray[np.float64]
+
+AS_GOOD = 1.0
+"""Standard errors that a plainer recipe may be behind the best and still be taken (Breiman et al., 1984)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of one recipe on a sample of pictures, each answered by a head that had not learned from it.
+
+    Attributes:
+        recipe: the way of looking.
+        right: whether the guess was the label, shape (n,).
+        mistake: squared distance of the probabilities from the truth (Brier), shape (n,), in [0, 2].
+    """
+
+    recipe: Recipe
+    right: NDArray[np.bool_]
+    mistake: Doubles
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The pictures that recipes are compared on.
+
+    Attributes:
+        labels: class numbers from 0, without a gap, shape (n,).
+        groups: numbers of groups whose pictures stay together, from 0, shape (n,).
+        weights: what each picture counts, shape (n,): every class the same in all; they sum to 1.
+    """
+
+    labels: Classes
+    groups: Classes
+    weights: Doubles
+
+    def accuracy(self, trial: Trial) -> float:
+        """Balanced share right, in [0, 1]."""
+        return float(self.weights @ trial.right)
+
+    def without(self, left_out: NDArray[np.bool_]) -> Sample:
+        """The same pictures, those of `left_out`, shape (n,), counting nothing."""
+        return Sample(self.labels, self.groups, np.where(left_out, 0.0, self.weights))
+
+
+def sample_of(labels: Classes, groups: Classes) -> Sample:
+    """A sample in which every class weighs the same."""
+    counts = np.bincount(labels)
+    return Sample(labels, groups, 1.0 / (len(counts) * counts[labels]))
+
+
+def hold_trial(
+    recipe: Recipe, features: Floats, labels: Classes, folds: Sequence[Fold], check: Callable[[], None]
+) -> Trial:
+    """Cross-validate heads of every strength on a recipe's features; the strength that is right most often counts.
+
+    Probabilities are those at the temperature at which all answers are most likely.
+
+    Args:
+        recipe: the way of looking that `features` came of.
+        features: shape (n, d).
+        labels: class numbers from 0, without a gap, shape (n,).
+        folds: (rows to learn from, rows to ask about); every row is asked about once.
+        check: called after every step of a fit; raises to leave.
+    """
+
+    def enough() -> bool:
+        check()
+        return False
+
+    classes = int(labels.max()) + 1
+    counts = np.bincount(labels)
+    answered = np.zeros((len(STRENGTHS), len(labels), classes), dtype=np.float32)
+    for learn, ask in folds:
+        present, numbers = np.unique(labels[learn], return_inverse=True)
+        if len(present) == 1:
+            answered[:, ask, :] = np.where(np.arange(classes) == present[0], 0.0, -1.0)
+            continue
+        fitter = HeadFitter(features[learn], numbers, len(present))
+        for place, strength in enumerate(STRENGTHS):
+            found = fitter.fit(strength, enough).scores(features[ask])
+            # A class that this fold did not learn is as good as impossible.
+            answered[place, ask, :] = found.min(axis=1, keepdims=True) - 1.0
+            answered[place, ask[:, None], present] = found
+    best: tuple[float, float] | None = None
+    for scores in answered:
+        right = scores.argmax(axis=1) == labels
+        temperature, loss = fit_temperature([(scores, labels)])
+        merit = float((right / counts[labels]).sum()), -loss
+        if best is None or merit > best:
+            best = merit
+            wrong = softmax(scores / np.float32(temperature)).astype(np.float64)
+            wrong[np.arange(len(labels)), labels] -= 1.0
+            trial = Trial(recipe, right, np.square(wrong).sum(axis=1))
+    return trial
+
+
+def behind(first: Trial, second: Trial, sample: Sample) -> float:
+    """By how many standard errors the first made larger mistakes than the second on the same pictures.
+
+    Pictures of a group count as one observation. Probabilities are compared rather than right and wrong: a
+    few hundred pictures tell recipes apart by them that differ in a handful of guesses.
+    """
+    difference = sample.weights * (first.mistake - second.mistake)
+    mean = difference.sum()
+    of_groups = np.bincount(sample.groups, difference - sample.weights * mean)
+    error = float(np.sqrt(np.square(of_groups).sum()))
+    if error < 1e-12:
+        return float(np.sign(mean)) * np.inf if abs(mean) > 1e-12 else 0.0
+    return float(mean) / error
+
+
+def take_best(trials: Sequence[Trial], sample: Sample) -> Trial:
+    """The plainest recipe that is not clearly behind the best one.
+
+    Args:
+        trials: one or more, of the same pictures.
+        sample: those pictures.
+    """
+    best = min(trials, key=lambda trial: (float(sample.weights @ trial.mistake), trial.recipe.effort))
+    as_good = [trial for trial in trials if behind(trial, best, sample) <= AS_GOOD]
+    return min(as_good, key=lambda trial: trial.recipe.effort)
