@@ -13,7 +13,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QCoreApplication
 
 from engine.api import ErrorReport, Problem
-from gui.numbers import number, time_left
+from gui.numbers import file_size, number, time_left
 
 _EITHER = re.compile(r"\((\w*)\|(\w*)\)")
 _PICTURE_ENDINGS = frozenset(
@@ -125,7 +125,11 @@ def stage_words(stage: str) -> str:
 def progress_words(stage: str, done: int, total: int, seconds_left: float | None) -> str:
     """How far a job is: "classifying 1,480 of 2,062, 5 s left"."""
     words = stage_words(stage)
-    if total:
+    if stage == "downloading" and total:
+        words = QCoreApplication.translate("Jobs", "{0} {1} of {2}").format(
+            words, file_size(done), file_size(total)
+        )
+    elif total:
         words = QCoreApplication.translate("Jobs", "{0} {1} of {2}").format(words, number(done), number(total))
     elif done:
         words = f"{words} {number(done)}"

@@ -31,7 +31,7 @@ class KeptChoices:
 
     def keep(self, folder: str, options: TrainOptions) -> None:
         """Keep what was chosen for a project; of many projects, those of the newest choices."""
-        if not folder or options == self.of(folder):
+        if not folder or _differing(options) == _differing(self.of(folder)):
             return
         others = tuple(each for each in self._store.settings.trainings if each[0] != folder)
         chosen = _differing(options)

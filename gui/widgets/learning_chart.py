@@ -51,7 +51,7 @@ class LearningChart(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for a quiet chart."""
-        return QSize(640, 320)
+        return QSize(640, 200)
 
     def minimumSizeHint(self) -> QSize:
         """Small enough for a small window."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from engine.api import ProjectSummary
+from gui.pages.several_classes import counted_classes, labels_in
 
 
 class Obstacle(Enum):
@@ -26,15 +27,17 @@ class Readiness:
         obstacle: why training cannot start, or None.
         classes: (class, pictures) of every class that has pictures.
         small: names of classes with a single picture, too few to learn from and to check with.
+        several: whether some pictures have several classes ("wren|robin"); they count for each of them.
     """
 
     obstacle: Obstacle | None
     classes: tuple[tuple[str, int], ...] = ()
     small: tuple[str, ...] = ()
+    several: bool = False
 
     @property
     def pictures(self) -> int:
-        """Pictures that have a class."""
+        """Pictures that have a class; one with several classes counts for each."""
         return sum(count for _, count in self.classes)
 
 
@@ -44,9 +47,10 @@ def readiness(summary: ProjectSummary | None) -> Readiness:
         return Readiness(Obstacle.NO_PROJECT)
     if summary.pictures == 0:
         return Readiness(Obstacle.NO_PICTURES)
-    classes = tuple((entry.name, entry.pictures) for entry in summary.classes if entry.pictures)
+    classes = tuple(counted_classes(summary).items())
     small = tuple(name for name, count in classes if count == 1)
-    return Readiness(_obstacle(len(classes), len(small)), classes, small)
+    several = any(len(labels_in(entry.name)) > 1 for entry in summary.classes)
+    return Readiness(_obstacle(len(classes), len(small)), classes, small, several)
 
 
 def _obstacle(classes: int, small: int) -> Obstacle | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.api import JobProgress, ProjectSummary, RunReport
+from engine.api import EpochFinished, JobProgress, ProjectSummary, RunReport
 from gui.numbers import duration, number, time_left
 from gui.pages.train.readiness import Obstacle, Readiness
 from gui.wording import joined, pictures, plural, sentence_for, stage_words
@@ -111,37 +111,37 @@ def stage(progress: JobProgress | None) -> str:
     words = stage_words(progress.stage)
     words = words[:1].upper() + words[1:]
     if progress.total > 1:
-        words = translate("Train", "{0}: {1} of {2}").format(words, number(progress.done), number(progress.total))
+        counted = translate("Train", "{0} of {1}").format(number(progress.done), number(progress.total))
+        tried = way_of_looking(progress.detail)
+        words = f"{words}: {tried}  ·  {counted}" if tried else f"{words}: {counted}"
     if progress.seconds_left is not None:
         words = f"{words}  ·  {time_left(progress.seconds_left)}"
     return words
 
 
-def chosen(report: RunReport) -> str:
-    """What training chose, in words: "whole pictures, 384 px, middle depth"."""
-    known = dict(report.choices)
-    framing = {
-        "whole": translate("Train", "whole pictures"),
-        "centre": translate("Train", "the middle of the pictures"),
-    }
-    parts = []
-    if "framing" in known:
-        parts.append(framing.get(known["framing"], known["framing"]))
-    if "size" in known:
-        parts.append(translate("Train", "{0} px").format(known["size"]))
-    if "depth" in known:
-        parts.append(depth(known["depth"]))
-    return ", ".join(parts)
+def rounds(epochs: tuple[EpochFinished, ...], progress: JobProgress | None) -> str:
+    """As in "Round 7 of at most 20  ·  stops by itself when it no longer gets better  ·  6 min left"."""
+    last = epochs[-1]
+    now = min(last.epoch + 1, last.epochs)
+    parts = [
+        translate("Train", "Round {0} of at most {1}").format(number(now), number(last.epochs)),
+        translate("Train", "stops by itself when it no longer gets better"),
+    ]
+    left = progress.seconds_left if progress is not None else None
+    left = last.seconds_left if left is None else left
+    if left is not None:
+        parts.append(time_left(left))
+    return "  ·  ".join(parts)
 
 
-def depth(value: str) -> str:
-    """How deep in the network the features were taken."""
+def way_of_looking(detail: str) -> str:
+    """A way of looking that is tried, as in "whole pictures at 384 px"; what is not understood says nothing."""
+    framing, _, size = detail.partition(" ")
     known = {
-        "last layer": translate("Train", "last layer"),
-        "middle": translate("Train", "middle depth"),
-        "mid": translate("Train", "middle depth"),
+        "whole": translate("Train", "whole pictures at {0} px"),
+        "centre": translate("Train", "the middle of the pictures at {0} px"),
     }
-    return known.get(value, value)
+    return known[framing].format(size) if framing in known and size.isdigit() else ""
 
 
 def notes(report: RunReport) -> str:

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from engine.api import RunReport
+from engine.api import RunReport, TrainMode
 from gui.frame.page import Page
 from gui.numbers import estimate
-from gui.pages.score_words import between, headline
-from gui.pages.train import train_words
+from gui.pages.train import plan_words, train_words
 from gui.pages.train.choices_panel import ChoicesPanel
+from gui.pages.train.interrupted_note import InterruptedNote
+from gui.pages.train.network_field import NetworkField
+from gui.pages.train.outcome_panel import OutcomePanel
+from gui.pages.train.plan_panel import PlanPanel
 from gui.pages.train.readiness import Obstacle
 from gui.pages.train.running_card import RunningCard
+from gui.pages.train.running_facts import RunningFacts
 from gui.pages.train.view_model import Phase, TrainViewModel
-from gui.theme import set_icon
+from gui.settings.kept_choices import KeptChoices
+from gui.theme import ColourName, set_icon
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.disclosure import Disclosure
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.fact_card import FactCard
 from gui.widgets.labels import label, set_look
 
 BIG_BUTTON = "min-height: 68px; min-width: 200px; font-size: 18px;"
 
 
 class TrainPage(Page):
-    """Everything about one training, from the button to the score."""
+    """Everything about one training, from the button to the score.
+
+    Args:
+        view_model: the training.
+        kept: what was chosen before, or None to begin with the defaults each time.
+    """
 
     key = "train"
     icon = "train"
 
-    def __init__(self, view_model: TrainViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view_model: TrainViewModel, kept: KeptChoices | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.view_model = view_model
+        self._kept = kept
+        self.plan = view_model.plan
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -44,35 +58,50 @@ class TrainPage(Page):
 
     def start(self) -> None:
         """Train with what is chosen, as if the button had been pressed."""
-        self.view_model.start(self.choices.options())
+        self.view_model.start()
+
+    def entered(self) -> None:
+        """The page came to the front."""
+        self._ask_time()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is asked for this page alone would keep another page's work waiting."""
+        self.plan.drop()
+        super().hideEvent(event)
 
     def _make_widgets(self) -> None:
+        view_model = self.view_model
         self._title = label("", "title")
         self._counts = label("", "muted", wrap=True)
+        self.interrupted = InterruptedNote()
         self.button = accent_button(self.tr("T&rain"), "train")
-        self._about = label("", "muted")
+        self._about = label("", "muted", wrap=True)
         self._warning = label("", "doubt", wrap=True)
-        self.choices = ChoicesPanel()
+        self.choices = ChoicesPanel(NetworkField(view_model.backbones))
         self.disclosure = Disclosure(self.tr("choices"), self.choices)
+        self.plan_panel = PlanPanel(self.plan)
+        self.plan_disclosure = Disclosure(self.tr("what thorough training does"), self.plan_panel)
         self.running = RunningCard()
-        self.cards = (
-            FactCard(self.tr("The score")),
-            FactCard(self.tr("What it chose")),
-            FactCard(self.tr("On this computer")),
-        )
-        self._notes = label("", "doubt", wrap=True)
+        self.running_facts = RunningFacts()
+        self.outcome = OutcomePanel()
+        self.better_button = plain_button("", "sparkle")
         self.check_button = plain_button(self.tr("&See why: Check"), "check")
         self.classify_button = plain_button(self.tr("C&lassify pictures"), "classify")
         self.empty = EmptyState("train", "")
         self._rest = QWidget()
 
     def _lay_out(self) -> None:
+        self._next = QWidget()
+        following = QHBoxLayout(self._next)
+        following.setContentsMargins(0, 0, 0, 0)
+        following.setSpacing(16)
+        for button in (self.better_button, self.check_button, self.classify_button):
+            following.addWidget(button)
+        following.addStretch(1)
         self._start = QFrame()
         start = QHBoxLayout(self._start)
         start.setContentsMargins(0, 0, 0, 0)
         start.setSpacing(16)
-        start.addWidget(self.check_button)
-        start.addWidget(self.classify_button)
         start.addWidget(self.button)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -81,24 +110,33 @@ class TrainPage(Page):
         words.addWidget(self._warning)
         words.addStretch(1)
         start.addLayout(words, 1)
-        self._outcome = QWidget()
-        outcome = QHBoxLayout(self._outcome)
-        outcome.setContentsMargins(0, 0, 0, 0)
-        outcome.setSpacing(16)
-        for fact in self.cards:
-            outcome.addWidget(fact, 1)
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(14)
-        layout.addWidget(self._title)
-        layout.addWidget(self._counts)
-        layout.addWidget(self.running, 1)
-        layout.addWidget(self._outcome)
-        layout.addWidget(self._notes)
-        layout.addWidget(self._start)
-        layout.addWidget(self.disclosure)
-        layout.addWidget(self.empty, 1)
-        layout.addWidget(self._rest, 1)
+        parts: tuple[QWidget, ...] = (
+            self._title,
+            self._counts,
+            self.interrupted,
+            self.running,
+            self.running_facts,
+            self.outcome,
+            self._next,
+            self._start,
+            self.plan_disclosure,
+            self.disclosure,
+            self.empty,
+            self._rest,
+        )
+        for part in parts:
+            layout.addWidget(part, 1 if part in {self.running, self.empty, self._rest} else 0)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.area)
 
     def _connect(self) -> None:
         view_model = self.view_model
@@ -106,8 +144,19 @@ class TrainPage(Page):
         view_model.began.connect(self._on_began)
         view_model.measured.connect(self._on_measured)
         view_model.trained.connect(self._on_trained)
+        view_model.ended.connect(self._on_ended)
+        view_model.project_changed.connect(self._on_project)
+        self.plan.changed.connect(self.refresh)
+        self.choices.changed.connect(self._on_chosen)
+        self.disclosure.opened.connect(self._on_choices)
+        self.plan_disclosure.opened.connect(self._on_plan)
+        self.interrupted.resume.connect(view_model.resume)
+        self.interrupted.forget.connect(view_model.forget)
         self.button.clicked.connect(self._on_pressed)
-        self.running.stop.connect(self._on_stop)
+        self.better_button.clicked.connect(view_model.make_better)
+        self.running.stop.connect(view_model.stop)
+        self.running.finish.connect(view_model.finish)
+        self.running.pause.connect(self._on_pause)
         self.check_button.clicked.connect(self._on_check)
         self.classify_button.clicked.connect(self._on_classify)
         self.empty.accepted.connect(self._on_empty)
@@ -118,22 +167,28 @@ class TrainPage(Page):
         view_model = self.view_model
         ready, running = view_model.readiness, view_model.phase is not Phase.IDLE
         blocked = ready.obstacle is not None and not running
+        idle = not running and not blocked
         self._title.setText(train_words.title(ready))
         counts = train_words.counts(ready, view_model.summary)
         self._counts.setText(counts)
         self._counts.setVisible(bool(counts))
+        self.interrupted.tell(view_model.interrupted if not running else None)
         self.empty.setVisible(blocked)
-        self._start.setVisible(not running and not blocked)
-        self.disclosure.setVisible(not running and not blocked)
-        charted = bool(self.running.chart.points())
-        self.running.setVisible(running or (charted and view_model.just_trained and not blocked))
-        self._rest.setVisible(self.running.isHidden() and not blocked)
+        self._start.setVisible(idle)
+        self.disclosure.setVisible(idle)
         self.running.refresh(view_model)
+        self.running.setVisible(running or (self.running.charted and view_model.just_trained and not blocked))
+        self.running_facts.setVisible(running and bool(view_model.epochs))
+        if running and view_model.epochs:
+            self.running_facts.refresh(view_model)
+        self._rest.setVisible(self.running.isHidden() and not blocked)
         self.choices.show_devices(view_model.devices)
+        self.choices.several_found(ready.several)
         if blocked:
             self._show_obstacle()
         self._show_button()
-        self._show_outcome(shown=not running and not blocked)
+        self._show_outcome(shown=idle)
+        self._show_plan(shown=idle)
 
     def _show_obstacle(self) -> None:
         ready = self.view_model.readiness
@@ -146,43 +201,102 @@ class TrainPage(Page):
         view_model = self.view_model
         again = view_model.report is not None
         self.button.setText(self.tr("T&rain again") if again else self.tr("T&rain"))
+        self.button.setAccessibleName(self.button.text().replace("&", ""))
         self.button.setStyleSheet("" if again else BIG_BUTTON)
         set_look(self._start, "role", "" if again else "card")
         self._start.setMinimumHeight(40)
         margin = 0 if again else 32
         self._start.setContentsMargins(margin, margin, margin, margin)
-        set_look(self.button, "kind", "plain" if view_model.just_trained else "accent")
-        set_icon(self.button, "train", "text" if view_model.just_trained else "on_accent", 20)
-        set_look(self.check_button, "kind", "accent" if view_model.just_trained else "plain")
-        set_icon(self.check_button, "check", "on_accent" if view_model.just_trained else "text", 18)
-        about = self.tr("{0} on this computer").format(estimate(view_model.estimate()))
-        if view_model.was_stopped:
-            about = self.tr("Stopped. What was looked at is kept: it goes on from there.")
-        self._about.setText(about)
+        self._dress(self.button, "train", accent=not view_model.just_trained)
+        self._about.setText(self._time())
         told = view_model.just_trained and view_model.report is not None and bool(view_model.report.warnings)
         warning = "" if told else train_words.small_classes(view_model.readiness)
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
 
+    def _time(self) -> str:
+        view_model = self.view_model
+        if view_model.was_stopped:
+            return self.tr("Stopped. What was looked at is kept: it goes on from there.")
+        if view_model.options.mode is TrainMode.QUICK:
+            return self.tr("{0} on this computer").format(estimate(view_model.estimate()))
+        if self.plan.seconds is not None:
+            return self.tr("thorough, {0} on this computer").format(estimate(self.plan.seconds))
+        return self.tr("thorough, working out how long it takes…") if self.plan.estimating else self.tr("thorough")
+
     def _show_outcome(self, *, shown: bool) -> None:
-        report = self.view_model.report
-        self._outcome.setVisible(shown and report is not None)
-        for button in (self.check_button, self.classify_button):
-            button.setVisible(shown and report is not None)
-        notes = train_words.notes(report) if report is not None else ""
-        self._notes.setText(notes)
-        self._notes.setVisible(shown and bool(notes))
+        view_model = self.view_model
+        report = view_model.report
+        self.outcome.setVisible(shown and report is not None)
+        self._next.setVisible(shown and report is not None)
         if report is None:
             return
-        score, chosen, computer = self.cards
-        score.say(headline(report.score), between(report.score))
-        chosen.say(report.model.name, train_words.chosen(report))
-        device = self.view_model.device
-        computer.say(device.name if device is not None else self.tr("this computer"), train_words.took(report))
+        fell_back = view_model.fell_back if view_model.just_trained else ""
+        self.outcome.show_report(report, view_model.device, fell_back)
+        flawless = report.score.right == report.score.total
+        better = view_model.just_trained and view_model.can_better and not flawless
+        self.better_button.setVisible(report.mode is TrainMode.QUICK)
+        self.better_button.setText(plan_words.better(self.plan.seconds))
+        self.better_button.setAccessibleName(self.better_button.text().replace("&", ""))
+        self._dress(self.better_button, "sparkle", accent=better)
+        self._dress(self.check_button, "check", accent=view_model.just_trained and not better)
+
+    def _show_plan(self, *, shown: bool) -> None:
+        view_model = self.view_model
+        thorough = view_model.can_better or view_model.options.mode is TrainMode.THOROUGH
+        self.plan_disclosure.setVisible(shown and thorough)
+
+    def _dress(self, button: QPushButton, icon: str, *, accent: bool) -> None:
+        colour: ColourName = "on_accent" if accent else "text"
+        set_look(button, "kind", "accent" if accent else "plain")
+        set_icon(button, icon, colour, 20 if button is self.button else 18)
+
+    def _ask_time(self) -> None:
+        view_model = self.view_model
+        wanted = view_model.just_trained and view_model.can_better
+        if view_model.can_start and (wanted or view_model.options.mode is TrainMode.THOROUGH):
+            self._be_about()
+            self.plan.ask_time(view_model.folder, view_model.thorough_options)
+
+    def _be_about(self) -> None:
+        view_model = self.view_model
+        self.plan.be_about(view_model.folder, view_model.thorough_options, view_model.readiness.pictures)
+
+    @Slot()
+    def _on_project(self) -> None:
+        if self._kept is not None:
+            self.choices.show_options(self._kept.of(self.view_model.folder))
+        self._on_chosen()
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        options = self.choices.options()
+        self.view_model.options = options
+        if self._kept is not None:
+            self._kept.keep(self.view_model.folder, options)
+        self._be_about()
+        if self.isVisible():
+            self._ask_time()
+        self.refresh()
+
+    @Slot(object)
+    def _on_choices(self, opened: bool) -> None:
+        if opened:
+            self.view_model.backbones.ask()
+
+    @Slot(object)
+    def _on_plan(self, opened: bool) -> None:
+        view_model = self.view_model
+        if opened and view_model.can_start:
+            self._be_about()
+            self.plan.ask_time(view_model.folder, view_model.thorough_options)
+            self.plan.ask_preview(view_model.folder, view_model.thorough_options)
 
     @Slot(object)
     def _on_began(self, pictures: int) -> None:
+        self.plan.drop()
         self.running.chart.begin(pictures)
+        self.area.verticalScrollBar().setValue(0)
 
     @Slot(object)
     def _on_measured(self, point: tuple[int, float]) -> None:
@@ -195,12 +309,17 @@ class TrainPage(Page):
             self.running.chart.add(max(points[-1][0], report.score.total), report.score.accuracy)
 
     @Slot()
-    def _on_pressed(self) -> None:
-        self.start()
+    def _on_ended(self) -> None:
+        if self.isVisible():
+            self._ask_time()
+
+    @Slot(object)
+    def _on_pause(self, paused: bool) -> None:
+        self.view_model.pause(paused=paused)
 
     @Slot()
-    def _on_stop(self) -> None:
-        self.view_model.stop()
+    def _on_pressed(self) -> None:
+        self.start()
 
     @Slot()
     def _on_check(self) -> None:

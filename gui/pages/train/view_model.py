@@ -36,7 +36,9 @@ from engine.api import (
     TrainOptions,
 )
 from gui.pages.project_events import summary_in
+from gui.pages.train.backbones import Backbones
 from gui.pages.train.readiness import Readiness, readiness
+from gui.pages.train.thorough_plan import ThoroughPlan
 
 if TYPE_CHECKING:
     from gui.bridge.engine_bridge import EngineBridge
@@ -66,17 +68,20 @@ class TrainViewModel(QObject):
     """A training begins with so many pictures (an int)."""
     measured = Signal(object)
     """(pictures looked at, share right in [0, 1]): one point of the live chart."""
-    epoch_finished = Signal(object)
-    """`EpochFinished`: one point of the chart of a thorough training."""
     trained = Signal(object)
     """The `RunReport` of the training that ended just now."""
+    ended = Signal()
+    """No training runs any more, however it ended."""
     project_changed = Signal()
     """Another project is open."""
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self.plan = ThoroughPlan(bridge, self)
+        self.backbones = Backbones(bridge, self)
         self._job: JobId | None = None
+        self._wish: JobId | None = None
         self.phase = Phase.IDLE
         self.options = TrainOptions()
         """What the next training is started with, unless it is told otherwise."""
@@ -181,14 +186,16 @@ class TrainViewModel(QObject):
         wanted = self.can_pause if paused else self.phase is Phase.PAUSED
         if self._job is not None and wanted:
             self.pause_asked = paused
-            self._bridge.send(PauseTraining(self._bridge.new_job(), self._job, paused))
+            self._wish = self._bridge.new_job()
+            self._bridge.send(PauseTraining(self._wish, self._job, paused))
             self.changed.emit()
 
     def finish(self) -> None:
         """End a thorough training after the batch under way and keep the best so far."""
         if self._job is not None and (self.can_pause or self.phase is Phase.PAUSED):
             self.phase = Phase.FINISHING
-            self._bridge.send(FinishTraining(self._bridge.new_job(), self._job))
+            self._wish = self._bridge.new_job()
+            self._bridge.send(FinishTraining(self._wish, self._job))
             self.changed.emit()
 
     def stop(self) -> None:
@@ -237,13 +244,14 @@ class TrainViewModel(QObject):
                 self.measured.emit((event.pictures, event.accuracy))
             case EpochFinished(job=self._job):
                 self.epochs = (*(each for each in self.epochs if each.epoch < event.epoch), event)
-                self.epoch_finished.emit(event)
                 self.changed.emit()
             case TrainingPaused(training=self._job):
                 self._on_paused(event)
             case DeviceFellBack(job=self._job):
                 self.fell_back = event.message
                 self.changed.emit()
+            case JobFailed(job=self._wish):
+                self._on_refused()
             case JobSucceeded(job=self._job) | JobFailed(job=self._job):
                 self._end()
             case JobCancelled(job=self._job):
@@ -257,6 +265,12 @@ class TrainViewModel(QObject):
         self.pause_asked = False
         if self.phase in {Phase.RUNNING, Phase.PAUSED}:
             self.phase = Phase.PAUSED if event.paused else Phase.RUNNING
+        self.changed.emit()
+
+    def _on_refused(self) -> None:
+        self.pause_asked = False
+        if self.phase is Phase.FINISHING:
+            self.phase = Phase.RUNNING
         self.changed.emit()
 
     def _follow_project(self, event: object) -> None:
@@ -282,8 +296,9 @@ class TrainViewModel(QObject):
             self.changed.emit()
 
     def _end(self) -> None:
-        self._job = None
+        self._job = self._wish = None
         self.phase = Phase.IDLE
         self.progress = None
         self.pause_asked = False
         self.changed.emit()
+        self.ended.emit()

@@ -7,25 +7,36 @@ from dataclasses import replace
 import pytest
 from demo_data import NOBODY, model, opened, run, trained
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from engine.api import (
+    Calibration,
+    Depth,
     Device,
+    DeviceFellBack,
     DeviceKind,
     EngineDescribed,
     EngineLost,
     ErrorReport,
+    Framing,
     JobCancelled,
     JobFailed,
     JobId,
     JobProgress,
     JobSucceeded,
     LearningMeasured,
+    LookAlikes,
+    Preprocessing,
     Problem,
+    Rejection,
+    Remeasured,
+    Score,
+    TrainMode,
     TrainModel,
+    TriedRecipe,
+    Verdict,
 )
-from gui.pages.train.view import TrainPage
-from gui.pages.train.view_model import Phase, TrainViewModel
-from gui.theme import theme
+from gui.pages.train.view_model import Phase
 
 BIRDS = [("dunnock", 40), ("robin", 40), ("wren", 40)]
 CPU = Device(DeviceKind.CPU, 0, "AMD EPYC, 2 cores", None, usable=True, chosen=True)
@@ -33,21 +44,11 @@ DEAD = Device(DeviceKind.CUDA, 0, "An old card", None, usable=False, chosen=Fals
 OUTCOME = run({("wren", "wren"): [0.9] * 38, ("wren", "robin"): [0.7] * 2, ("robin", "robin"): [0.9] * 40})
 
 
-@pytest.fixture
-def page(bridge, qtbot):
-    theme().apply()
-    page = TrainPage(TrainViewModel(bridge))
-    qtbot.addWidget(page)
-    page.resize(1072, 764)
-    page.show()
-    return page
-
-
-@pytest.fixture
-def started(page, bridge, qtbot):
-    bridge.emit(opened(BIRDS))
-    qtbot.mouseClick(page.button, Qt.MouseButton.LeftButton)
-    return page
+def accents(page) -> list[QPushButton]:
+    """The buttons that are the one thing to do next: there must be one."""
+    return [
+        each for each in page.findChildren(QPushButton) if each.isVisible() and each.property("kind") == "accent"
+    ]
 
 
 def job_of(bridge) -> JobId:
@@ -125,7 +126,7 @@ def test_stopping_asks_once_and_says_that_nothing_is_lost(page, bridge, started,
     assert "kept" in page._about.text()
 
 
-def test_afterwards_the_score_stands_in_words_and_check_is_the_next_thing(
+def test_afterwards_the_score_stands_in_words_and_making_it_better_is_the_next_thing(
     page, bridge, started, qtbot, picture_of
 ):
     job = job_of(bridge)
@@ -134,12 +135,12 @@ def test_afterwards_the_score_stands_in_words_and_check_is_the_next_thing(
         bridge.emit(LearningMeasured(job, pictures, share))
     bridge.emit(trained(OUTCOME, job, BIRDS))
     bridge.emit(JobSucceeded(job))
-    score, chosen, computer = page.cards
+    score, looks, sure = page.outcome.cards
     assert score.words.startswith("Right for 78 of 80 pictures it had never seen")
-    assert "whole pictures, 288 px" in chosen.words
-    assert CPU.name in computer.words
-    assert page.check_button.property("kind") == "accent"
-    assert page.button.property("kind") == "plain"
+    assert looks.words == "Whole pictures at 288 px at what things are"
+    assert sure.words == "Too few pictures to say it always names a class"
+    assert CPU.name in page.outcome.computer
+    assert accents(page) == [page.better_button]
     picture_of(page, "train-done")
     with qtbot.waitSignal(page.go_to) as gone:
         qtbot.mouseClick(page.check_button, Qt.MouseButton.LeftButton)
@@ -155,8 +156,7 @@ def test_what_was_left_out_is_said(page, bridge):
     report = replace(OUTCOME, unreadable=(("/a.jpg", broken), ("/b.jpg", broken)), warnings=(left_out,))
     bridge.emit(opened(BIRDS))
     bridge.emit(trained(report, counts=BIRDS))
-    assert page._notes.isVisible()
-    assert page._notes.text().splitlines() == [
+    assert page.outcome.notes.splitlines() == [
         "“heron” has only one picture and was left out. Add more.",
         "2 pictures could not be read and had no say.",
     ]
@@ -195,3 +195,68 @@ def test_the_estimate_follows_this_computers_own_pace(page, bridge):
     bridge.emit(opened(BIRDS))
     bridge.emit(trained(OUTCOME, counts=BIRDS))
     assert page.view_model.estimate() == pytest.approx(OUTCOME.seconds * 120 / 80)
+
+
+def test_after_a_flawless_score_there_is_nothing_to_make_better_first(page, bridge, started):
+    flawless = run({("wren", "wren"): [0.9] * 40, ("robin", "robin"): [0.9] * 40})
+    bridge.emit(trained(flawless, job_of(bridge), BIRDS))
+    bridge.emit(JobSucceeded(job_of(bridge)))
+    assert accents(page) == [page.check_button]
+    assert page.better_button.isVisible()
+
+
+def test_the_outcome_says_what_was_chosen_what_it_gained_and_how_sure_it_is(page, bridge):
+    card = replace(
+        OUTCOME.model,
+        preprocessing=Preprocessing(size=384, framing=Framing.WHOLE),
+        depth=Depth.DETAIL,
+        rejection=Rejection("knn", 1.0, 0.4, coverage=0.92, accuracy=0.99),
+    )
+    report = replace(
+        OUTCOME,
+        model=card,
+        score=Score(188, 200, 0.92, 0.96, 0.71),
+        tried=(
+            TriedRecipe("centre", 224, "last", 0.71, 300),
+            TriedRecipe("whole", 384, "detail", 0.95, 300, True),
+        ),
+        accuracy_plain=0.71,
+        look_alikes=LookAlikes((("/a.jpg", "/b.jpg"),), 214, 0.97),
+        calibration=Calibration(0.12, 0.02),
+    )
+    bridge.emit(opened(BIRDS))
+    bridge.emit(trained(report, counts=BIRDS))
+    score, looks, sure = page.outcome.cards
+    assert score.words == (
+        "Right for 94 of 100 pictures it had never seen between 92 and 96 of 100  ·  71 of 100 if every class "
+        "counts alike  ·  214 look-alikes kept together; else the score would read 3 points higher"
+    )
+    assert looks.words == "Whole pictures at 384 px at small marks and textures  ·  that gained 24 points"
+    assert sure.words.startswith("Its confidence can be taken at its word answers 92")
+
+
+@pytest.mark.parametrize(
+    ("kept", "end"), [("thorough", "thorough is kept."), ("quick", "not better, so quick stays.")]
+)
+def test_the_verdict_is_said_either_way(page, bridge, kept, end):
+    report = replace(OUTCOME, mode=TrainMode.THOROUGH, verdict=Verdict(60, 0.95, 0.97, kept))
+    bridge.emit(opened(BIRDS))
+    bridge.emit(trained(report, counts=BIRDS))
+    assert page.outcome.verdict.endswith(end)
+    assert "the same 60 pictures" in page.outcome.verdict
+    assert not page.better_button.isVisible()
+
+
+def test_a_device_that_answers_otherwise_is_not_hidden(page, bridge, started):
+    job = job_of(bridge)
+    bridge.emit(DeviceFellBack(job, CPU, "The card gave other answers than the CPU."))
+    report = replace(OUTCOME, remeasured=Remeasured("A card", 60, 0.95, 0.3))
+    bridge.emit(trained(report, job, BIRDS))
+    bridge.emit(JobSucceeded(job))
+    assert "The card gave other answers than the CPU." in page.outcome.notes
+    assert "the CPU gives the same answer as A card for 95" in page.outcome.computer
+
+
+def test_ways_of_looking_are_named_while_they_are_tried(page, bridge, started):
+    bridge.emit(JobProgress(job_of(bridge), "trying", 3, 9, 20.0, "whole 384"))
+    assert page.running.words == "Trying ways of looking: whole pictures at 384 px  ·  3 of 9  ·  20 s left"
