@@ -61,7 +61,12 @@ class Desktop(QObject):
         self.start_page = StartPage(StartViewModel(self.session, store, (str(labelled_samples()),), self))
         self.pictures_page = PicturesPage(PicturesViewModel(self.bridge, self.session, self), thumbnails)
         self.train_page = TrainPage(TrainViewModel(self.bridge, self))
-        self.check_page = CheckPage(CheckViewModel(self.bridge, self.session, self), thumbnails)
+        self.check_page = CheckPage(
+            CheckViewModel(self.bridge, self.session, self),
+            self.train_page.view_model,
+            thumbnails,
+            self._thumbnails(round(LARGE_EDGE * ratio)),
+        )
         self.classify_page = ClassifyPage(
             ClassifyViewModel(self.bridge, self), thumbnails, self._thumbnails(round(LARGE_EDGE * ratio))
         )
@@ -135,7 +140,6 @@ class Desktop(QObject):
 
     @Slot()
     def _learn_again(self) -> None:
-        self.window.show_page("train")
         self.train_page.start()
 
     @Slot()

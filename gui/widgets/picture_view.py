@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Slot
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import SMALL, icon_pixmap, sized_font, theme
@@ -62,14 +62,22 @@ class PictureView(QWidget):
             if self._problem or self._source.is_broken(self._path):
                 self._paint_problem(painter, area)
         else:
-            size = QSizeF(pixmap.size()).scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRectF(
-                (area.width() - size.width()) / 2, (area.height() - size.height()) / 2, size.width(), size.height()
-            )
+            place = self.place_of(pixmap)
             outline.addRoundedRect(place, RADIUS, RADIUS)
             painter.setClipPath(outline)
-            painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
+            self.paint_picture(painter, place, pixmap)
         painter.end()
+
+    def place_of(self, pixmap: QPixmap) -> QRectF:
+        """Where the whole picture lies in this widget."""
+        area = QRectF(self.rect())
+        size = QSizeF(pixmap.size()).scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        left, top = (area.width() - size.width()) / 2, (area.height() - size.height()) / 2
+        return QRectF(left, top, size.width(), size.height())
+
+    def paint_picture(self, painter: QPainter, place: QRectF, pixmap: QPixmap) -> None:
+        """Paint the picture into its place, whose corners are cut off already."""
+        painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
 
     def _paint_problem(self, painter: QPainter, area: QRectF) -> None:
         side = 40

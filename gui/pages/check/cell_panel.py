@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gui.pages.check.cell_pictures import CellPictures
 from gui.pages.check.view_model import CheckViewModel
+from gui.pages.explained_picture import ExplainedPicture
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.labels import label
 from gui.widgets.thumbnail_grid import ThumbnailGrid
@@ -15,10 +16,11 @@ from gui.widgets.thumbnail_source import ThumbnailSource
 from gui.wording import pictures, plural
 
 MENU_CLASSES = 60
+LEAST_GRID = 112
 
 
 class CellPanel(QWidget):
-    """Heading, thumbnails, "The label is wrong", "Learn again".
+    """Heading, the picture looked at with its heat-map, thumbnails, "The label is wrong", "Learn again".
 
     Signals:
         learn_again: the person wants to train anew.
@@ -27,13 +29,19 @@ class CellPanel(QWidget):
     learn_again = Signal()
 
     def __init__(
-        self, view_model: CheckViewModel, thumbnails: ThumbnailSource, parent: QWidget | None = None
+        self,
+        view_model: CheckViewModel,
+        thumbnails: ThumbnailSource,
+        large: ThumbnailSource,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._view_model = view_model
+        self.picture = ExplainedPicture(large, view_model.explanations, self)
         self.model = CellPictures(self)
-        self.grid = ThumbnailGrid(thumbnails, QSize(132, 120))
+        self.grid = ThumbnailGrid(thumbnails, QSize(104, 88))
         self.grid.setModel(self.model)
+        self.grid.setMinimumHeight(LEAST_GRID)
         self.heading = label("", "heading", wrap=True)
         self.about = label("", "muted")
         self.fixed = label("", "good")
@@ -52,7 +60,8 @@ class CellPanel(QWidget):
         layout.setSpacing(8)
         for widget in (self.heading, self.about):
             layout.addWidget(widget)
-        layout.addWidget(self.grid, 1)
+        layout.addWidget(self.picture, 5)
+        layout.addWidget(self.grid, 4)
         layout.addWidget(self.fixed)
         layout.addLayout(buttons)
         view_model.cell_changed.connect(self.refresh)
@@ -85,16 +94,25 @@ class CellPanel(QWidget):
 
     @Slot()
     def _on_labels(self) -> None:
-        changed = self._view_model.relabelled
-        self.model.show_labels(changed)
-        count = len(changed)
+        changed, removed = self._view_model.relabelled, self._view_model.removed
+        self.model.show_labels(changed, removed)
+        count = len(changed.keys() | removed)
         words = plural("Check", "%n label(s) changed since: learn again to see the difference.", "", count)
         self.fixed.setText(words)
-        self.fixed.setVisible(bool(changed))
+        self.fixed.setVisible(bool(count))
 
     @Slot()
     def _on_selection(self) -> None:
-        self.fix_button.setEnabled(bool(self.grid.selected_rows()))
+        rows = self.grid.selected_rows()
+        self.fix_button.setEnabled(bool(rows))
+        report, current = self._view_model.report, self.grid.currentIndex().row()
+        row = current if current in rows else rows[0] if rows else -1
+        if report is None or row < 0:
+            self.picture.show_picture("", "", ())
+            return
+        looked_at = self.model.picture(row)
+        classes = tuple(dict.fromkeys((looked_at.guess, looked_at.label)))
+        self.picture.show_picture(report.model.key, looked_at.path, classes)
 
     @Slot()
     def _fill_menu(self) -> None:

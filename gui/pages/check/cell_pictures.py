@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -22,6 +22,7 @@ class CellPictures(QAbstractListModel):
         super().__init__(parent)
         self._pictures: tuple[CheckedPicture, ...] = ()
         self._relabelled: Mapping[int, str | None] = {}
+        self._removed: Set[int] = frozenset()
 
     def show_pictures(self, pictures: tuple[CheckedPicture, ...]) -> None:
         """Show other pictures."""
@@ -29,9 +30,9 @@ class CellPictures(QAbstractListModel):
         self._pictures = pictures
         self.endResetModel()
 
-    def show_labels(self, relabelled: Mapping[int, str | None]) -> None:
-        """Mark the pictures that have another label now than when the model learned."""
-        self._relabelled = dict(relabelled)
+    def show_labels(self, relabelled: Mapping[int, str | None], removed: Set[int] = frozenset()) -> None:
+        """Mark the pictures that have another label now than when the model learned, or were removed since."""
+        self._relabelled, self._removed = dict(relabelled), frozenset(removed)
         if self._pictures:
             self.dataChanged.emit(self.index(0), self.index(len(self._pictures) - 1))
 
@@ -58,7 +59,9 @@ class CellPictures(QAbstractListModel):
 
     def _cell(self, picture: CheckedPicture) -> Cell:
         badge = ""
-        if picture.picture in self._relabelled:
+        if picture.picture in self._removed:
+            badge = self.tr("removed")
+        elif picture.picture in self._relabelled:
             label = self._relabelled[picture.picture]
             badge = self.tr("now no class") if label is None else self.tr("now {0}").format(label)
         return Cell(

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.frame.page import Page
 from gui.numbers import number
-from gui.pages.check.cell_panel import CellPanel
+from gui.pages.check.coach_panel import CoachPanel
+from gui.pages.check.compare_panel import ComparePanel
+from gui.pages.check.doubtful_panel import DoubtfulPanel
+from gui.pages.check.header import CheckHeader
+from gui.pages.check.learning_strip import LearningStrip
+from gui.pages.check.look_alikes_panel import LookAlikesPanel
+from gui.pages.check.mix_ups_panel import MixUpsPanel
 from gui.pages.check.numbers_panel import NumbersPanel
+from gui.pages.check.sureness_panel import SurenessPanel
 from gui.pages.check.view_model import CheckViewModel
-from gui.pages.score_words import between, headline
-from gui.widgets.buttons import link_button, tab_button
-from gui.widgets.confusion_grid import ConfusionGrid
+from gui.pages.file_dialogs import save_as, show_in_folder
+from gui.pages.train.view_model import TrainViewModel
+from gui.widgets.banner import Banner
+from gui.widgets.buttons import tab_button
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.labels import card, label
 from gui.widgets.thumbnail_source import ThumbnailSource
+
+MOST_COUNTED = 99
 
 
 class CheckPage(Page):
-    """The newest run's honest score.
+    """The newest run's honest score, or another run's.
+
+    Args:
+        view_model: what the page knows.
+        training: learns again; shared with the Train page.
+        thumbnails: small pictures for the grids.
+        large: pictures of about 640 pixels for the one looked at; used by this page alone.
 
     Signals:
-        learn_again: the person wants to train anew; the window shows the Train page and starts it.
+        learn_again: the person wants to train anew, and to stay on this page.
     """
 
     key = "check"
@@ -30,27 +45,42 @@ class CheckPage(Page):
     learn_again = Signal()
 
     def __init__(
-        self, view_model: CheckViewModel, thumbnails: ThumbnailSource, parent: QWidget | None = None
+        self,
+        view_model: CheckViewModel,
+        training: TrainViewModel,
+        thumbnails: ThumbnailSource,
+        large: ThumbnailSource,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.view_model = view_model
-        self._title = label("", "title", wrap=True)
-        self._about = label("", "muted")
-        self.all_classes = link_button("")
-        self.all_classes.setCheckable(True)
-        self.mix_ups_tab = tab_button(self.tr("&Mix-ups"))
-        self.numbers_tab = tab_button(self.tr("The &numbers"))
-        self.percent_tab = tab_button(self.tr("in percent"))
-        self.counts_tab = tab_button(self.tr("in pictures"))
-        self.grid = ConfusionGrid()
+        self._saved_path = ""
+        self.header = CheckHeader(view_model)
+        self.banner = Banner()
+        self.learning = LearningStrip(view_model, training)
+        self.mix_ups = MixUpsPanel(view_model, thumbnails, large)
         self.numbers = NumbersPanel()
-        self.cell_panel = CellPanel(view_model, thumbnails)
+        self.sureness = SurenessPanel(view_model.strictness)
+        self.doubtful = DoubtfulPanel(view_model, thumbnails, large)
+        self.coach = CoachPanel()
+        self.compare = ComparePanel(view_model.comparison, thumbnails)
+        self.look_alikes = LookAlikesPanel(thumbnails)
         self.empty = EmptyState(
             "check",
             self.tr("Nothing to check yet"),
             self.tr("Go to Train"),
             self.tr("Train a model: then its score and its mistakes are here."),
         )
+        self.tabs: dict[str, QPushButton] = {}
+        self._panels: dict[str, QWidget] = {
+            "mix-ups": self.mix_ups,
+            "numbers": self.numbers,
+            "sure": self.sureness,
+            "doubtful": self.doubtful,
+            "more": self.coach,
+            "compare": self.compare,
+            "look-alikes": self.look_alikes,
+        }
         self._lay_out()
         self._connect()
         self.refresh()
@@ -59,33 +89,47 @@ class CheckPage(Page):
         """The page's name."""
         return self.tr("Check")
 
+    def show_tab(self, key: str) -> None:
+        """Show one part of the page.
+
+        Args:
+            key: "mix-ups", "numbers", "sure", "doubtful", "more", "compare" or "look-alikes".
+        """
+        for name, tab in self.tabs.items():
+            tab.setAutoExclusive(False)  # so that none is pressed while the look-alikes are looked at
+            tab.setChecked(name == key)
+            tab.setAutoExclusive(True)
+        self._views.setCurrentWidget(self._panels[key])
+
     def _lay_out(self) -> None:
-        tabs = QHBoxLayout()
-        tabs.setSpacing(8)
-        tabs.addWidget(_group(self.mix_ups_tab, self.numbers_tab))
+        words = {
+            "mix-ups": self.tr("&Mix-ups"),
+            "numbers": self.tr("The &numbers"),
+            "sure": self.tr("How s&ure is it?"),
+            "doubtful": self.tr("&Doubtful labels"),
+            "more": self.tr("More &pictures?"),
+            "compare": self.tr("&Compare"),
+        }
+        row = QWidget()  # of its own: buttons anywhere below one parent exclude each other
+        tabs = QHBoxLayout(row)
+        tabs.setContentsMargins(0, 0, 0, 0)
+        tabs.setSpacing(0)
+        for key, text in words.items():
+            self.tabs[key] = tab_button(text)
+            tabs.addWidget(self.tabs[key])
+        self.tabs["compare"].setAccessibleName(self.tr("Compare models"))
         tabs.addStretch(1)
-        self._units = _group(self.percent_tab, self.counts_tab)
-        about = QHBoxLayout()
-        about.setSpacing(8)
-        about.addWidget(self._about)
-        about.addWidget(self.all_classes)
-        about.addStretch(1)
-        mix_ups = QWidget()
-        body = QHBoxLayout(mix_ups)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(24)
-        body.addWidget(self._grid_card(), 5)
-        body.addWidget(self.cell_panel, 4)
         self._views = QStackedWidget()
-        self._views.addWidget(mix_ups)
-        self._views.addWidget(self.numbers)
+        for panel in self._panels.values():
+            self._views.addWidget(panel)
         full = QWidget()
         layout = QVBoxLayout(full)
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(10)
-        layout.addWidget(self._title)
-        layout.addLayout(about)
-        layout.addLayout(tabs)
+        layout.addWidget(self.header)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.learning)
+        layout.addWidget(row)
         layout.addWidget(self._views, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
@@ -94,29 +138,22 @@ class CheckPage(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
 
-    def _grid_card(self) -> QFrame:
-        frame = card()
-        layout = QVBoxLayout(frame)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.setSpacing(0)
-        units = QHBoxLayout()
-        units.setContentsMargins(8, 0, 8, 0)
-        units.addStretch(1)
-        units.addWidget(self._units)
-        layout.addLayout(units)
-        layout.addWidget(self.grid, 1)
-        return frame
-
     def _connect(self) -> None:
-        self.mix_ups_tab.setChecked(True)
-        self.percent_tab.setChecked(True)
-        self.view_model.report_changed.connect(self.refresh)
-        self.view_model.cell_changed.connect(self._on_cell)
-        self.grid.cell_chosen.connect(self._on_chosen)
-        self.mix_ups_tab.toggled.connect(self._on_tab)
-        self.counts_tab.toggled.connect(self.grid.say_counts)
-        self.all_classes.toggled.connect(self.view_model.show_all_classes)
-        self.cell_panel.learn_again.connect(self.learn_again)
+        self.show_tab("mix-ups")
+        for tab in self.tabs.values():
+            tab.toggled.connect(self._on_tab)
+        view_model = self.view_model
+        view_model.report_changed.connect(self.refresh)
+        view_model.doubtful.changed.connect(self._show_counts)
+        view_model.report_saved.connect(self._on_saved)
+        self.header.show_look_alikes.connect(self._on_look_alikes)
+        self.header.save_report.connect(self._on_save)
+        self.look_alikes.back.connect(self._on_back)
+        self.learning.compare.connect(self._on_compare)
+        self.coach.add_pictures.connect(self._on_add)
+        for panel in (self.mix_ups, self.doubtful):
+            panel.learn_again.connect(self.learn_again)
+        self.banner.acted.connect(self._on_show_saved)
         self.empty.accepted.connect(self._on_empty)
 
     @Slot()
@@ -126,54 +163,62 @@ class CheckPage(Page):
         self._stack.setCurrentIndex(0 if report is None else 1)
         if report is None:
             return
-        self._title.setText(headline(report.score))
-        shown, everything = self.view_model.shown, self.view_model.mix_ups
-        words = [between(report.score), self.tr("model “{0}”").format(report.model.name)]
-        if self.view_model.many_classes:
-            total = number(len(everything.classes))
-            count = number(len(shown.classes))
-            words.append(self.tr("{0} of {1} classes").format(count, total))
-            partly = len(shown.classes) < len(everything.classes)
-            self.all_classes.setText(
-                self.tr("show all {0} classes").format(total) if partly else self.tr("show those mixed up most")
-            )
-        self._about.setText("  ·  ".join(words))
-        self.all_classes.setVisible(self.view_model.many_classes)
-        self.grid.show_counts_of(shown.classes, shown.counts, shown.totals)
-        self.numbers.show_report(report, everything)
-        self._on_cell()
+        self.numbers.show_report(report, self.view_model.mix_ups)
+        self.sureness.show_report(report)
+        self.coach.show_report(report)
+        self.look_alikes.show_report(report)
+        self._show_counts()
 
     @Slot()
-    def _on_cell(self) -> None:
-        cell, classes = self.view_model.cell, self.view_model.shown.classes
-        if cell is None or cell[0] not in classes or cell[1] not in classes:
-            return
-        place = (classes.index(cell[0]), classes.index(cell[1]))
-        if self.grid.current() != place:
-            self.grid.choose(*place)
+    def _show_counts(self) -> None:
+        doubted, words = self.view_model.doubtful.open, self.tr("&Doubtful labels")
+        count = number(doubted) if doubted <= MOST_COUNTED else self.tr("{0}+").format(number(MOST_COUNTED))
+        self.tabs["doubtful"].setText(f"{words}  {count}" if doubted else words)
 
-    @Slot(object)
-    def _on_chosen(self, place: tuple[int, int]) -> None:
-        classes = self.view_model.shown.classes
-        cell = (classes[place[0]], classes[place[1]])
-        if cell != self.view_model.cell:
-            self.view_model.look_at(*cell)
+    @Slot()
+    def _on_tab(self) -> None:
+        for key, tab in self.tabs.items():
+            if tab.isChecked():
+                self._views.setCurrentWidget(self._panels[key])
 
-    @Slot(bool)
-    def _on_tab(self, mix_ups: bool) -> None:
-        self._views.setCurrentIndex(0 if mix_ups else 1)
+    @Slot()
+    def _on_look_alikes(self) -> None:
+        self.show_tab("look-alikes")
+        self.look_alikes.grid.setFocus()
+
+    @Slot()
+    def _on_back(self) -> None:
+        self.show_tab("mix-ups")
+
+    @Slot()
+    def _on_compare(self) -> None:
+        self.show_tab("compare")
+        self.view_model.comparison.compare()
+
+    @Slot()
+    def _on_add(self) -> None:
+        self.go_to.emit("pictures")
 
     @Slot()
     def _on_empty(self) -> None:
         self.go_to.emit("train")
 
+    @Slot()
+    def _on_save(self) -> None:
+        report = self.view_model.report
+        if report is None:
+            return
+        name = self.tr("{0}, report.html").format(report.model.name.replace("/", "-"))
+        path = save_as(self, self.tr("Save the report"), name, self.tr("Web pages"), ".html")
+        if path:
+            self.view_model.save_report(path)
 
-def _group(*tabs: QWidget) -> QWidget:
-    """Tabs of which one is pressed at a time."""
-    group = QWidget()
-    layout = QHBoxLayout(group)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    for tab in tabs:
-        layout.addWidget(tab)
-    return group
+    @Slot(object)
+    def _on_saved(self, path: str) -> None:
+        self._saved_path = path
+        self.banner.say(self.tr("The report is saved."), path, "good", self.tr("Show in folder"))
+
+    @Slot()
+    def _on_show_saved(self) -> None:
+        self.banner.hide()
+        show_in_folder(self._saved_path)

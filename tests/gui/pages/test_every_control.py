@@ -58,8 +58,9 @@ def train(bridge):
 
 
 def check(bridge):
-    pictures = PaintedPictures(120)
-    page = CheckPage(CheckViewModel(bridge, ProjectSession(bridge)), pictures.source)
+    pictures = PaintedPictures(120), PaintedPictures(640)
+    view_model = CheckViewModel(bridge, ProjectSession(bridge))
+    page = CheckPage(view_model, TrainViewModel(bridge), pictures[0].source, pictures[1].source)
     page.pictures = pictures
     bridge.emit(opened(SIGNS))
     bridge.emit(trained(RUN, counts=SIGNS))

@@ -11,6 +11,7 @@ from gui.bridge.project_session import ProjectSession
 from gui.frame.label_history import LabelHistory
 from gui.pages.check.view import CheckPage
 from gui.pages.check.view_model import CheckViewModel
+from gui.pages.train.view_model import TrainViewModel
 from gui.theme import theme
 
 SIGNS = [("one", 10), ("six", 9), ("two", 8)]
@@ -34,8 +35,8 @@ def session(bridge):
 @pytest.fixture
 def page(bridge, session, qtbot):
     theme().apply()
-    pictures = PaintedPictures(120)
-    page = CheckPage(CheckViewModel(bridge, session), pictures.source)
+    pictures = PaintedPictures(120), PaintedPictures(640)
+    page = CheckPage(CheckViewModel(bridge, session), TrainViewModel(bridge), *(kind.source for kind in pictures))
     page.pictures = pictures
     qtbot.addWidget(page)
     page.resize(1072, 764)
@@ -51,13 +52,13 @@ def checked(page, bridge):
 
 
 def shown(page):
-    return [page.cell_panel.model.picture(row) for row in range(page.cell_panel.model.rowCount())]
+    return [page.mix_ups.cell_panel.model.picture(row) for row in range(page.mix_ups.cell_panel.model.rowCount())]
 
 
 def fix(page, words):
     """Choose an entry of the menu under "The label is wrong"."""
-    page.cell_panel.menu.aboutToShow.emit()
-    actions = {action.text(): action for action in page.cell_panel.menu.actions()}
+    page.mix_ups.cell_panel.menu.aboutToShow.emit()
+    actions = {action.text(): action for action in page.mix_ups.cell_panel.menu.actions()}
     actions[words].trigger()
 
 
@@ -70,34 +71,34 @@ def test_before_any_training_it_leads_to_train(page, qtbot, picture_of):
 
 
 def test_the_score_is_a_sentence_and_the_worst_mix_up_is_open(checked, picture_of):
-    assert checked._title.text() == "Right for 22 of 27 pictures it had never seen"
-    assert checked.cell_panel.heading.text() == "Really two, guessed six"
+    assert checked.header.title.text() == "Right for 22 of 27 pictures it had never seen"
+    assert checked.mix_ups.cell_panel.heading.text() == "Really two, guessed six"
     assert [picture.confidence for picture in shown(checked)] == [0.97, 0.7, 0.5]
-    assert checked.grid.current() == (2, 1)
+    assert checked.mix_ups.grid.current() == (2, 1)
     picture_of(checked, "check-mix-ups")
 
 
 def test_arrow_keys_go_from_cell_to_cell(checked, qtbot):
-    checked.grid.table.setFocus()
-    qtbot.keyClick(checked.grid.table, Qt.Key.Key_Left)
-    qtbot.keyClick(checked.grid.table, Qt.Key.Key_Up)
-    qtbot.keyClick(checked.grid.table, Qt.Key.Key_Up)
+    checked.mix_ups.grid.table.setFocus()
+    qtbot.keyClick(checked.mix_ups.grid.table, Qt.Key.Key_Left)
+    qtbot.keyClick(checked.mix_ups.grid.table, Qt.Key.Key_Up)
+    qtbot.keyClick(checked.mix_ups.grid.table, Qt.Key.Key_Up)
     assert checked.view_model.cell == ("one", "one")
-    assert checked.cell_panel.heading.text() == "Really one, and recognised"
+    assert checked.mix_ups.cell_panel.heading.text() == "Really one, and recognised"
     assert len(shown(checked)) == 9
 
 
 def test_a_click_on_a_cell_shows_its_pictures(checked, qtbot):
-    table = checked.grid.table
+    table = checked.mix_ups.grid.table
     place = table.visualRect(table.model().index(0, 2)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert checked.view_model.cell == ("one", "two")
 
 
 def test_cells_say_shares_or_counts_and_always_the_sentence(checked, qtbot):
-    cell = checked.grid.table.model().index(2, 1)
+    cell = checked.mix_ups.grid.table.model().index(2, 1)
     assert cell.data() == "38"
-    qtbot.mouseClick(checked.counts_tab, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(checked.mix_ups.counts_tab, Qt.MouseButton.LeftButton)
     assert cell.data() == "3"
     words = cell.data(Qt.ItemDataRole.ToolTipRole).replace("\u202f", " ")
     assert words == "3 of 8 pictures that really are “two” were taken for “six” (38 %)."
@@ -106,25 +107,25 @@ def test_cells_say_shares_or_counts_and_always_the_sentence(checked, qtbot):
 def test_a_wrong_label_is_put_right_and_can_be_undone(checked, bridge, session):
     history = LabelHistory(session)
     wrong = shown(checked)[0]
-    checked.cell_panel.grid.select_row(0)
+    checked.mix_ups.cell_panel.grid.select_row(0)
     fix(checked, "It is six")
     command = bridge.last(SetLabels)
     assert command.changes == ((wrong.picture, "six"),)
-    assert not checked.cell_panel.fixed.isVisible()
+    assert not checked.mix_ups.cell_panel.fixed.isVisible()
 
     bridge.emit(LabelsChanged(command.job, command.changes, ((wrong.picture, "two"),), summary(SIGNS)))
-    assert "1 label changed" in checked.cell_panel.fixed.text()
-    assert checked.cell_panel.fixed.isVisible()
+    assert "1 label changed" in checked.mix_ups.cell_panel.fixed.text()
+    assert checked.mix_ups.cell_panel.fixed.isVisible()
 
     history.stack.undo()
     undone = bridge.last(SetLabels)
     assert undone.changes == ((wrong.picture, "two"),)
     bridge.emit(LabelsChanged(undone.job, undone.changes, command.changes, summary(SIGNS)))
-    assert not checked.cell_panel.fixed.isVisible()
+    assert not checked.mix_ups.cell_panel.fixed.isVisible()
 
 
 def test_several_labels_are_fixed_at_once(checked, bridge):
-    checked.cell_panel.grid.selectAll()
+    checked.mix_ups.cell_panel.grid.selectAll()
     fix(checked, "None of these: no class")
     assert {label for _, label in bridge.last(SetLabels).changes} == {None}
     assert len(bridge.last(SetLabels).changes) == 3
@@ -132,11 +133,11 @@ def test_several_labels_are_fixed_at_once(checked, bridge):
 
 def test_learning_again_is_asked_for(checked, qtbot):
     with qtbot.waitSignal(checked.learn_again):
-        qtbot.mouseClick(checked.cell_panel.learn_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(checked.mix_ups.cell_panel.learn_button, Qt.MouseButton.LeftButton)
 
 
 def test_the_numbers_stand_one_click_away(checked, qtbot, picture_of):
-    qtbot.mouseClick(checked.numbers_tab, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(checked.tabs["numbers"], Qt.MouseButton.LeftButton)
     words = checked.numbers.sentence.text().replace("\u202f", " ")
     assert "accuracy 81.5 % (22 of 27)" in words
     assert "balanced accuracy" in words
@@ -153,10 +154,10 @@ def test_a_thousand_classes_show_those_that_are_mixed_up(page, bridge, qtbot, pi
     assert len(page.view_model.shown.classes) == 30
     assert page.view_model.cell == ("thing 70", "thing 71")
     picture_of(page, "check-thousand")
-    qtbot.mouseClick(page.all_classes, Qt.MouseButton.LeftButton)
-    assert page.grid.table.model().rowCount() == 1000
+    qtbot.mouseClick(page.mix_ups.all_classes, Qt.MouseButton.LeftButton)
+    assert page.mix_ups.grid.table.model().rowCount() == 1000
     assert page.view_model.cell == ("thing 70", "thing 71")
-    table = page.grid.table
+    table = page.mix_ups.grid.table
     assert table.viewport().rect().intersects(table.visualRect(table.currentIndex()))
 
 
