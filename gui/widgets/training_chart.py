@@ -113,8 +113,8 @@ class TrainingChart(QWidget):
             painter.setPen(QPen(theme().color("accent"), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(places[best], DOT + 4, DOT + 4)
-            over = QRectF(places[best].x() - 40, places[best].y() - DOT - 22, 80, 16)
-            painter.drawText(over, Qt.AlignmentFlag.AlignCenter, self.tr("best"))
+            below = QRectF(places[best].x() - 40, places[best].y() + DOT + 6, 80, 16)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("best"))
         if len(self._rounds) > 1 or quick is None:
             last = self._rounds[-1]
             words = self.tr("thorough") + f"  {percent(last.accuracy)}"

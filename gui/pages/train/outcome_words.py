@@ -58,7 +58,8 @@ def look_alikes(report: RunReport) -> str:
     kept = report.look_alikes
     if not kept.pictures:
         return ""
-    words = plural("Outcome", "%n look-alike(s) kept together", "", kept.pictures)
+    count = kept.pictures
+    words = plural("Outcome", "%n look-alike(s) kept together", "", count)
     if kept.accuracy_if_divided is None:
         return words
     points = round((kept.accuracy_if_divided - report.score.accuracy) * 100)
@@ -85,7 +86,8 @@ def rejection(found: Rejection | None) -> str:
         percent(found.coverage), percent(found.accuracy)
     )
     if found.negatives:
-        words += "  ·  " + plural("Outcome", "learned from %n picture(s) of none", "", found.negatives)
+        negatives = found.negatives
+        words += "  ·  " + plural("Outcome", "learned from %n picture(s) of none", "", negatives)
     return words
 
 

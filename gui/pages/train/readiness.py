@@ -28,17 +28,14 @@ class Readiness:
         classes: (class, pictures) of every class that has pictures.
         small: names of classes with a single picture, too few to learn from and to check with.
         several: whether some pictures have several classes ("wren|robin"); they count for each of them.
+        pictures: pictures that have a class.
     """
 
     obstacle: Obstacle | None
     classes: tuple[tuple[str, int], ...] = ()
     small: tuple[str, ...] = ()
     several: bool = False
-
-    @property
-    def pictures(self) -> int:
-        """Pictures that have a class; one with several classes counts for each."""
-        return sum(count for _, count in self.classes)
+    pictures: int = 0
 
 
 def readiness(summary: ProjectSummary | None) -> Readiness:
@@ -50,7 +47,8 @@ def readiness(summary: ProjectSummary | None) -> Readiness:
     classes = tuple(counted_classes(summary).items())
     small = tuple(name for name, count in classes if count == 1)
     several = any(len(labels_in(entry.name)) > 1 for entry in summary.classes)
-    return Readiness(_obstacle(len(classes), len(small)), classes, small, several)
+    pictures = sum(entry.pictures for entry in summary.classes)
+    return Readiness(_obstacle(len(classes), len(small)), classes, small, several, pictures)
 
 
 def _obstacle(classes: int, small: int) -> Obstacle | None:
