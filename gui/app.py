@@ -31,6 +31,7 @@ from gui.pages.start.view import StartPage
 from gui.pages.start.view_model import StartViewModel
 from gui.pages.train.view import TrainPage
 from gui.pages.train.view_model import TrainViewModel
+from gui.settings.kept_choices import KeptChoices
 from gui.settings.store import SettingsStore, settings_file
 from gui.theme import theme
 from gui.widgets.thumbnail_source import ThumbnailSource
@@ -60,7 +61,7 @@ class Desktop(QObject):
         thumbnails = self._thumbnails(round(THUMBNAIL_EDGE * ratio))
         self.start_page = StartPage(StartViewModel(self.session, store, (str(labelled_samples()),), self))
         self.pictures_page = PicturesPage(PicturesViewModel(self.bridge, self.session, self), thumbnails)
-        self.train_page = TrainPage(TrainViewModel(self.bridge, self))
+        self.train_page = TrainPage(TrainViewModel(self.bridge, self), KeptChoices(store))
         self.check_page = CheckPage(
             CheckViewModel(self.bridge, self.session, self),
             self.train_page.view_model,
