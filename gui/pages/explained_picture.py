@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from gui.numbers import percent
@@ -14,6 +14,8 @@ from gui.widgets.labels import label
 from gui.widgets.thumbnail_source import ThumbnailSource
 
 STRENGTH = 80
+ROOMY = 256
+"""Narrower than this there is no room for the slider."""
 
 
 class ExplainedPicture(QWidget):
@@ -45,6 +47,7 @@ class ExplainedPicture(QWidget):
         self.classes.setAccessibleName(self.tr("Class to explain"))
         self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.classes.setMinimumContentsLength(6)
+        self.classes.setMinimumWidth(96)
         self.legend = HeatLegend()
         self.strength = QSlider(Qt.Orientation.Horizontal)
         self.strength.setRange(10, 100)
@@ -114,6 +117,11 @@ class ExplainedPicture(QWidget):
         self._explanations.ask(self._question)
         self._refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The slider goes where there is no room for it."""
+        super().resizeEvent(event)
+        self.strength.setVisible(self.classes.isVisibleTo(self) and self.width() >= ROOMY)
+
     def _ask(self) -> None:
         class_name = self.classes.currentText()
         wanted = self.explaining and self.button.isEnabled() and class_name
@@ -124,8 +132,9 @@ class ExplainedPicture(QWidget):
     @Slot()
     def _refresh(self) -> None:
         on = self.explaining and self.button.isEnabled()
-        for widget in (self.classes, self.strength, self._below):
+        for widget in (self.classes, self._below):
             widget.setVisible(on)
+        self.strength.setVisible(on and self.width() >= ROOMY)
         mine = self._question is not None and self._explanations.question == self._question
         answer = self._explanations.answer if mine else None
         if answer is None:

@@ -48,7 +48,7 @@ class HeatMap(PictureView):
             ValueError: if there are fewer bytes than cells.
         """
         if len(heat) < width * height:
-            raise ValueError(heat)
+            raise ValueError(f"{len(heat)} bytes for {width} x {height} cells")
         self._heat = (width, height, heat) if width > 0 and height > 0 else None
         self._make_overlay()
 

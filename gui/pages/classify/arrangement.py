@@ -8,11 +8,13 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from engine.api import PictureResult
-from gui.pages.classify.results import ResultBook, file_name, is_doubtful, natural_key
+from gui.pages.classify.results import ResultBook, classes_of, file_name, is_doubtful, natural_key
 
 SortKey = float | str
 LAST = "\U0010ffff"
 """Sorts after every name."""
+REFUSED = "\U0010fffe"
+"""Sorts after every name, and before what has no answer at all."""
 
 
 class SortBy(Enum):
@@ -31,6 +33,7 @@ class Show(Enum):
 
     ALL = auto()
     DOUBTFUL = auto()
+    NONE_OF_THESE = auto()
     UNREADABLE = auto()
 
 
@@ -63,12 +66,14 @@ class Arrangement:
 
     def admits(self, result: PictureResult) -> bool:
         """Whether a result is shown."""
-        if self.class_name is not None and result.class_name != self.class_name:
+        if self.class_name is not None and self.class_name not in classes_of(result):
             return False
         if self.at_most < 1.0 and (result.confidence is None or result.confidence > self.at_most):
             return False
         if self.show is Show.DOUBTFUL:
             return is_doubtful(result)
+        if self.show is Show.NONE_OF_THESE:
+            return result.none_of_these
         return self.show is not Show.UNREADABLE or result.class_name is None
 
 
@@ -158,7 +163,7 @@ def _by_name(result: PictureResult) -> SortKey:
 
 
 def _by_class(result: PictureResult) -> SortKey:
-    return _class_key(result.class_name or LAST)
+    return _class_key(", ".join(classes_of(result)) or REFUSED if result.class_name is not None else LAST)
 
 
 def _by_second_guess(result: PictureResult) -> SortKey:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.numbers import number, time_left
 from gui.pages.classify.arrangement import Show
-from gui.pages.classify.result_words import done_words, doubtful_words, unreadable_words
+from gui.pages.classify.result_words import done_words, doubtful_words, none_words, unreadable_words
 from gui.pages.classify.view_model import ClassifyViewModel
 from gui.widgets.buttons import link_button, plain_button
 from gui.widgets.labels import label
@@ -29,16 +29,21 @@ class CountsLine(QWidget):
         self.bar = QuietProgress()
         self.done = label("", "muted")
         self.doubtful = link_button("")
+        self.none_of_these = link_button("")
         self.unreadable = link_button("")
         self.show_all = link_button(self.tr("show all"))
         self.left = label("", "muted")
         self.stop_button = plain_button(self.tr("S&top"))
-        self._dots = {link: label("·", "muted") for link in (self.doubtful, self.unreadable, self.show_all)}
+        self._dots = {link: label("·", "muted") for link in self._links()}
         self._lay_out()
         self.doubtful.clicked.connect(self._on_doubtful)
+        self.none_of_these.clicked.connect(self._on_none)
         self.unreadable.clicked.connect(self._on_unreadable)
         self.show_all.clicked.connect(self._on_all)
         self.stop_button.clicked.connect(self._on_stop)
+
+    def _links(self) -> tuple[QPushButton, ...]:
+        return self.doubtful, self.none_of_these, self.unreadable, self.show_all
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -69,6 +74,7 @@ class CountsLine(QWidget):
             done = done_words(book)
         self.done.setText(self.tr("{0} shown of {1}").format(number(shown), done) if hides else done)
         self._set(self.doubtful, doubtful_words(book), shown=book.doubtful > 0)
+        self._set(self.none_of_these, none_words(book), shown=book.none_of_these > 0)
         self._set(self.unreadable, self.tr("{0} (show)").format(unreadable_words(book)), shown=book.unreadable > 0)
         self._set(self.show_all, self.show_all.text(), shown=hides)
         for widget in (self.bar, self.left, self.stop_button):
@@ -94,6 +100,10 @@ class CountsLine(QWidget):
     @Slot()
     def _on_doubtful(self) -> None:
         self.show_chosen.emit(Show.DOUBTFUL)
+
+    @Slot()
+    def _on_none(self) -> None:
+        self.show_chosen.emit(Show.NONE_OF_THESE)
 
     @Slot()
     def _on_unreadable(self) -> None:

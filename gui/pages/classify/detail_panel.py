@@ -7,12 +7,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.api import PictureResult
-from gui.pages.classify.result_words import short_problem, table_text
+from gui.pages.classify.result_words import answer_words, short_problem, table_text
 from gui.pages.classify.results import file_name, is_doubtful
+from gui.pages.explained_picture import ExplainedPicture
+from gui.pages.explanations import Explanations
 from gui.pages.file_dialogs import show_in_folder
 from gui.widgets.buttons import plain_button
 from gui.widgets.labels import label
-from gui.widgets.picture_view import PictureView
 from gui.widgets.probability_bars import ProbabilityBars
 from gui.widgets.thumbnail_source import ThumbnailSource
 from gui.wording import sentence_for
@@ -23,15 +24,22 @@ WIDTH, NARROWEST = 312, 240
 class DetailPanel(QFrame):
     """A card beside the results."""
 
-    def __init__(self, large: ThumbnailSource, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        large: ThumbnailSource,
+        explanations: Explanations,
+        shortcut_of: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDTH)
         self._result: PictureResult | None = None
-        self.picture = PictureView(large)
-        self.picture.setMinimumHeight(72)
+        self.explained = ExplainedPicture(large, explanations, shortcut_of)
+        self.picture = self.explained.picture
         self.picture.setMaximumHeight(WIDTH - 32)
+        self.answer = label("", "strong", wrap=True)
         self.name = label("", "small")
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars = ProbabilityBars()
@@ -46,8 +54,9 @@ class DetailPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
-        layout.addWidget(self.picture, 8)
+        layout.addWidget(self.explained, 8)
         layout.addWidget(self.name)
+        layout.addWidget(self.answer)
         layout.addWidget(self.bars)
         layout.addWidget(self.message)
         layout.addWidget(self.hint)
@@ -61,18 +70,22 @@ class DetailPanel(QFrame):
         """As wide as it may become."""
         return QSize(WIDTH, 480)
 
-    def show_result(self, result: PictureResult | None) -> None:
-        """Show a picture and its answer, its problem, or that nothing is selected."""
+    def show_result(self, result: PictureResult | None, model: str = "") -> None:
+        """Show a picture and a model's answer, its problem, or that nothing is selected."""
         self._result = result
         for widget in (self.name, self.copy_button, self.folder_button):
             widget.setVisible(result is not None)
         if result is None:
-            self.picture.hide()
-            self.bars.hide()
+            for shown in (self.explained, self.bars, self.answer):
+                shown.hide()
             self._say(self.tr("Select a picture to see it large."), "")
             return
-        self.picture.show()
-        self.picture.show_path(result.path, short_problem(result))
+        self.explained.show()
+        names = tuple(dict.fromkeys((*result.labels, *(name for name, _ in result.top))))
+        self.explained.show_picture(model, result.path, names, short_problem(result))
+        several = len(result.labels) > 1
+        self.answer.setText(answer_words(result) if result.none_of_these or several else "")
+        self.answer.setVisible(result.none_of_these or several)
         words = self.name.fontMetrics()
         self.name.setText(words.elidedText(file_name(result), Qt.TextElideMode.ElideMiddle, NARROWEST - 34))
         self.name.setToolTip(result.path)
@@ -81,10 +94,17 @@ class DetailPanel(QFrame):
         trouble = result.problem or result.note
         if trouble is not None:
             self._say(*sentence_for(trouble))
+        elif result.none_of_these:
+            self._say("", self._why_none(result))
         elif is_doubtful(result):
             self._say("", self.tr("Doubtful: have a look yourself."))
         else:
             self._say("", "")
+
+    def _why_none(self, result: PictureResult) -> str:
+        return self.tr("The model would rather not answer. If it had to, it would say “{0}”.").format(
+            result.class_name
+        )
 
     def _say(self, message: str, hint: str) -> None:
         self.message.setText(message)

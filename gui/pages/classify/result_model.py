@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from engine.api import PictureResult
 from gui.numbers import percent
 from gui.pages.classify.arrangement import Arrangement, RowOrder, SortBy
-from gui.pages.classify.result_words import cell_of, short_problem
+from gui.pages.classify.result_words import answer_words, cell_of, short_problem
 from gui.pages.classify.results import ResultBook, file_name
 from gui.widgets.thumbnail_cell import CELL_ROLE
 
@@ -203,7 +203,7 @@ class ResultModel(QAbstractTableModel):
             case Column.PICTURE:
                 return file_name(result)
             case Column.CLASS:
-                return result.class_name or "–"
+                return answer_words(result)
             case Column.CONFIDENCE:
                 return "–" if result.confidence is None else percent(result.confidence)
             case Column.SECOND_GUESS:

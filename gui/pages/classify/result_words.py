@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from engine.api import GENERAL_MODEL, PictureResult
 from gui.numbers import number, percent
 from gui.pages.classify.model_choice import ModelChoice
-from gui.pages.classify.results import ResultBook, file_name, is_doubtful
+from gui.pages.classify.results import ResultBook, classes_of, file_name, is_doubtful
 from gui.widgets.thumbnail_cell import Cell
 from gui.wording import joined, plural, problem_word
 
@@ -21,15 +21,27 @@ def cell_of(result: PictureResult) -> Cell:
     if result.confidence is None or result.class_name is None:
         word = short_problem(result)
         return Cell(result.path, file_name(result), subtitle=word, title_colour="muted", problem=word)
+    if result.none_of_these:
+        like = QCoreApplication.translate("Classify", "most like {0}").format(result.class_name)
+        return Cell(result.path, answer_words(result), subtitle=like, title_colour="doubt")
     doubtful = is_doubtful(result)
     return Cell(
         result.path,
-        result.class_name,
+        answer_words(result),
         subtitle=percent(result.confidence),
         bar=result.confidence,
         colour="doubt" if doubtful else "good",
         badge="?" if doubtful else "",
     )
+
+
+def answer_words(result: PictureResult) -> str:
+    """The model's answer: "wren", "wren, robin", "? none of these"; "–" where a picture cannot be read."""
+    if result.class_name is None:
+        return "–"
+    if result.none_of_these:
+        return QCoreApplication.translate("Classify", "? none of these")
+    return ", ".join(classes_of(result))
 
 
 def short_problem(result: PictureResult) -> str:
@@ -47,7 +59,8 @@ def table_text(results: Iterable[PictureResult]) -> str:
         second = result.top[1][0] if len(result.top) > 1 else ""
         confidence = "" if result.confidence is None else QLocale().toString(result.confidence, "f", 4)
         problem = "" if result.problem is None else result.problem.message
-        cells = (result.path, result.class_name or "", confidence, second, problem)
+        answer = "" if result.class_name is None else answer_words(result)
+        cells = (result.path, answer, confidence, second, problem)
         lines.append("\t".join(" ".join(cell.split("\t")).replace("\n", " ").replace("\r", " ") for cell in cells))
     return "\n".join(lines) + "\n"
 
@@ -72,6 +85,11 @@ def done_words(book: ResultBook) -> str:
 def doubtful_words(book: ResultBook) -> str:
     """As in "37 doubtful"."""
     return QCoreApplication.translate("Classify", "{0} doubtful").format(number(book.doubtful))
+
+
+def none_words(book: ResultBook) -> str:
+    """As in "9 none of these"."""
+    return QCoreApplication.translate("Classify", "{0} none of these").format(number(book.none_of_these))
 
 
 def unreadable_words(book: ResultBook) -> str:

@@ -28,6 +28,7 @@ class ResultBook:
         self._names: dict[str, str] = {}
         self._classes: Counter[str] = Counter()
         self._doubtful = 0
+        self._none_of_these = 0
         self._unreadable = 0
 
     def __len__(self) -> int:
@@ -44,7 +45,8 @@ class ResultBook:
             if result.class_name is None:
                 self._unreadable += 1
                 continue
-            self._classes[result.class_name] += 1
+            self._classes.update(classes_of(result))
+            self._none_of_these += result.none_of_these
             self._doubtful += is_doubtful(result)
         return range(first, len(self._results))
 
@@ -52,7 +54,8 @@ class ResultBook:
         """Every message brings class names of its own: kept once each, results take a quarter less memory."""
         names = self._names
         top = tuple((names.setdefault(name, name), probability) for name, probability in result.top)
-        return replace(result, top=top)
+        labels = tuple(names.setdefault(name, name) for name in result.labels)
+        return replace(result, top=top, labels=labels)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -60,6 +63,7 @@ class ResultBook:
         self._names.clear()
         self._classes.clear()
         self._doubtful = 0
+        self._none_of_these = 0
         self._unreadable = 0
 
     @property
@@ -68,12 +72,17 @@ class ResultBook:
         return self._doubtful
 
     @property
+    def none_of_these(self) -> int:
+        """Pictures that the model would rather not answer."""
+        return self._none_of_these
+
+    @property
     def unreadable(self) -> int:
         """Pictures without an answer."""
         return self._unreadable
 
     def class_counts(self) -> list[tuple[str, int]]:
-        """Every class that was guessed with its count, in alphabetical order."""
+        """Every class that was answered with its count, in alphabetical order."""
         return sorted(self._classes.items(), key=lambda item: natural_key(item[0]))
 
     def paths(self) -> tuple[str, ...]:
@@ -81,9 +90,18 @@ class ResultBook:
         return tuple(result.path for result in self._results)
 
 
+def classes_of(result: PictureResult) -> tuple[str, ...]:
+    """What the model answers: a class, or several; none for a picture that it refuses or that cannot be read."""
+    if result.class_name is None or result.none_of_these:
+        return ()
+    return result.labels or (result.class_name,)
+
+
 def is_doubtful(result: PictureResult) -> bool:
-    """Whether there is a guess, and it should be looked at by a person."""
-    return result.confidence is not None and result.confidence < DOUBTFUL_BELOW
+    """Whether there is an answer, and it should be looked at by a person."""
+    if result.confidence is None or result.none_of_these:
+        return False
+    return result.confidence < DOUBTFUL_BELOW
 
 
 def file_name(result: PictureResult) -> str:

@@ -84,7 +84,7 @@ class ClassifyPage(Page):
         self.interrupted = Banner()
         self.filters = FilterBar()
         self.lists = ResultLists(self.model, thumbnails)
-        self.detail = DetailPanel(large)
+        self.detail = DetailPanel(large, self.view_model.explanations, self)
         self.counts = CountsLine(self.view_model)
         self.empty = EmptyState(
             "classify",
@@ -214,7 +214,7 @@ class ClassifyPage(Page):
 
     @Slot(object)
     def _on_current(self, result: PictureResult | None) -> None:
-        self.detail.show_result(result)
+        self.detail.show_result(result, self.view_model.models.chosen)
 
     @Slot(object)
     def _on_saved(self, path: str) -> None:

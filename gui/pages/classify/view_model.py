@@ -24,6 +24,7 @@ from engine.api import (
 )
 from gui.pages.classify.model_choice import ModelChoice
 from gui.pages.classify.results import ResultBook
+from gui.pages.explanations import Explanations
 
 if TYPE_CHECKING:
     from gui.bridge.engine_bridge import EngineBridge
@@ -89,6 +90,7 @@ class ClassifyViewModel(QObject):
         self.device = DeviceKind.AUTO
         self.book = ResultBook()
         self.models = ModelChoice(bridge, self)
+        self.explanations = Explanations(bridge, self)
         self.models.chosen_changed.connect(self._ask_again)
         self.models.opened.connect(self._on_model_opened)
         bridge.received.connect(self._take)
