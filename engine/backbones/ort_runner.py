@@ -93,11 +93,20 @@ def run_session(session: Any, inputs: dict[str, npt.NDArray[Any]]) -> npt.NDArra
     Raises:
         EngineError: "device-failed".
     """
+    return run_outputs(session, inputs)[0]
+
+
+def run_outputs(session: Any, inputs: dict[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]:
+    """Every output of a session.
+
+    Raises:
+        EngineError: "device-failed".
+    """
     try:
-        answer: npt.NDArray[np.float32] = session.run(None, inputs)[0]
+        answers: list[npt.NDArray[np.float32]] = session.run(None, inputs)
     except onnx_failures() as error:
         raise _failed(error) from error
-    return answer
+    return answers
 
 
 def onnx_failures() -> tuple[type[Exception], ...]:

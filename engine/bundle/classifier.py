@@ -1,4 +1,4 @@
-"""Runs a model file: pixels in, probabilities out."""
+"""Runs a model file: pixels in, answers out."""
 
 from __future__ import annotations
 
@@ -6,40 +6,41 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from engine.backbones.catalogue import BackboneSpec, find_backbone
 from engine.backbones.fallback import FellBack, open_with_fallback
 from engine.backbones.onnx_graph import FEATURES
-from engine.backbones.ort_runner import OnnxRunner
+from engine.backbones.ort_runner import CPU_BATCH, OnnxRunner
 from engine.backbones.preparing import Progress
 from engine.backbones.runner import FeatureRunner
 from engine.bundle.general import open_general
-from engine.bundle.model_graph import BATCH_PROBABILITIES, cut_at_pixels
+from engine.bundle.model_graph import cut_at_features, cut_at_pixels
 from engine.bundle.reading import Bundle, open_bundle
 from engine.bundle.refusals import broken
+from engine.bundle.running import AnsweringGraph, Answers
 from engine.contracts.errors import EngineError
 from engine.contracts.types import GENERAL_MODEL, Device, DeviceKind, ModelCard, Preprocessing
 from engine.devices import cpu_device
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
+    import onnx
 
-OpenFeatures = Callable[[BackboneSpec, Device], FeatureRunner]
+OpenFeatures = Callable[["onnx.ModelProto", Device], FeatureRunner]
+"""Puts a graph that leads from `pixels` to `features` on a device."""
 
 
 class Classifier:
-    """A model on a device; `probabilities` may be called from several threads at once.
+    """A model on a device; may be asked from several threads at once.
 
-    On a CPU it runs the bundle's own graph, from the pixels on: the very nodes that ship. On a GPU torch runs the
-    network and the head is applied here in float32; if the GPU fails, the same goes on on the CPU.
+    It runs the bundle's own graph, from the pixels on: the very nodes that ship. On a GPU torch runs those of the
+    network, and the CPU the few that are left; if the GPU fails, the CPU runs them all.
 
     Args:
         bundle: the model.
         device: where to compute.
         threads: threads that one call may use on a CPU.
         fell_back: told when a GPU failed and the CPU took over.
-        open_features: opens the network on a GPU; None for the usual way.
+        open_features: puts the network on a GPU; None for the usual way.
 
     Raises:
         EngineError: "broken-model" if the CPU cannot run the graph.
@@ -54,17 +55,22 @@ class Classifier:
         fell_back: FellBack | None = None,
         open_features: OpenFeatures | None = None,
     ) -> None:
+        import onnx
+
         self._bundle = bundle
-        self._runner: FeatureRunner
-        self._gives_features = device.kind is not DeviceKind.CPU
-        if self._gives_features:
-            self._runner = open_with_fallback(
-                lambda: _open_gpu(bundle, device, open_features or _open_torch),
-                lambda: _open_cpu(bundle, FEATURES, cpu_device(chosen=True), threads),
-                fell_back or (lambda _device, _message: None),
-            )
-        else:
-            self._runner = _open_cpu(bundle, BATCH_PROBABILITIES, device, threads)
+        self._device = device
+        model = onnx.ModelProto.FromString(bundle.model_bytes)
+        self._network: FeatureRunner | None = None
+        if device.kind is DeviceKind.CPU:
+            self._graph = AnsweringGraph(cut_at_pixels(model), threads)
+            return
+        network = cut_at_pixels(model, FEATURES)
+        self._network = open_with_fallback(
+            lambda: (open_features or _open_torch)(network, device),
+            lambda: _open_cpu(network, threads),
+            fell_back or (lambda _device, _message: None),
+        )
+        self._graph = AnsweringGraph(cut_at_features(model), threads)
 
     @property
     def card(self) -> ModelCard:
@@ -84,33 +90,35 @@ class Classifier:
     @property
     def device(self) -> Device:
         """Where it computes now."""
-        return self._runner.device
+        return self._device if self._network is None else self._network.device
 
     @property
     def batch_size(self) -> int:
         """How many pictures it is best handed at once."""
-        return self._runner.batch_size
+        return CPU_BATCH if self._network is None else self._network.batch_size
 
-    def probabilities(self, pixels: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Classify pictures.
+    def answers(self, pixels: npt.NDArray[np.float32]) -> Answers:
+        """Ask about pictures.
 
         Args:
             pixels: float32 (n, 3, size, size), 0 to 255, from `engine.pictures.resizing.to_pixels`.
 
-        Returns:
-            float32 (n, classes); every row sums to 1.
-
         Raises:
             EngineError: "device-failed" or "out-of-memory" if the CPU fails as well.
         """
-        rows = self._runner.features(pixels)
-        if not self._gives_features:
-            return rows
-        return apply_head(rows, self._bundle.weight, self._bundle.bias, self._bundle.temperature)
+        if self._network is None or len(pixels) == 0:
+            return self._graph.answers(pixels)
+        return self._graph.answers(self._network.features(pixels))
+
+    def probabilities(self, pixels: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Only the probabilities of `answers`: float32 (n, classes)."""
+        return self.answers(pixels).probabilities
 
     def close(self) -> None:
         """Free what it holds."""
-        self._runner.close()
+        self._graph.close()
+        if self._network is not None:
+            self._network.close()
 
 
 def open_classifier(
@@ -137,42 +145,14 @@ def open_classifier(
     return Classifier(bundle, device, threads=threads, fell_back=fell_back)
 
 
-def apply_head(
-    features: npt.NDArray[np.float32],
-    weight: npt.NDArray[np.float32],
-    bias: npt.NDArray[np.float32],
-    temperature: float,
-) -> npt.NDArray[np.float32]:
-    """softmax((features · weightᵀ + bias) / temperature): float32 (n, classes)."""
-    numbers = (features @ weight.T + bias) * np.float32(1.0 / temperature)
-    numbers -= numbers.max(axis=1, keepdims=True)
-    np.exp(numbers, out=numbers)
-    numbers /= numbers.sum(axis=1, keepdims=True)
-    return numbers
-
-
-def _open_cpu(bundle: Bundle, output: str, device: Device, threads: int) -> OnnxRunner:
-    import onnx
-
-    graph = cut_at_pixels(onnx.ModelProto.FromString(bundle.model_bytes), output)
+def _open_cpu(network: onnx.ModelProto, threads: int) -> OnnxRunner:
     try:
-        return OnnxRunner(graph.SerializeToString(), device, threads=threads)
+        return OnnxRunner(network.SerializeToString(), cpu_device(chosen=True), threads=threads)
     except EngineError as error:
         raise broken("its graph cannot be run") from error
 
 
-def _open_gpu(bundle: Bundle, device: Device, open_features: OpenFeatures) -> FeatureRunner:
-    spec = find_backbone(bundle.description.backbone)
-    if spec.weights_sha256 != bundle.description.weights_sha256:
-        raise EngineError(
-            "unknown-backbone",
-            "This model was made with other weights than this version of Tellapart has for a GPU.",
-            backbone=spec.key,
-        )
-    return open_features(spec, device)
-
-
-def _open_torch(spec: BackboneSpec, device: Device) -> FeatureRunner:
+def _open_torch(network: onnx.ModelProto, device: Device) -> FeatureRunner:
     from engine.backbones.torch_runner import TorchRunner
 
-    return TorchRunner(spec, device)
+    return TorchRunner(network, device)

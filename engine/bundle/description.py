@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from engine.bundle.fields import Fields, check_text, wrong
 from engine.contracts.errors import EngineError
-from engine.contracts.types import Framing, ModelCard, Preprocessing, Score
+from engine.contracts.judgement import Rejection
+from engine.contracts.types import Depth, Framing, ModelCard, Preprocessing, Score, TrainMode
 
 FORMAT = "tellapart-model"
-VERSION = 1
+VERSION = 2
 """Version of the bundle's specification (docs/decisions/0005-bundle.md)."""
 
 MAX_CLASSES = 100_000
-MAX_NAME = 500
 MAX_SIZE = 2048
 MAX_SHORT_SIDE = 4096
+MAX_FEATURES = 100_000
+MAX_UNKNOWN_SCORE = 1e30
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,21 @@ class Description:
         classes: class names in the order of the outputs.
         preprocessing: the picture contract.
         backbone: key of the network.
-        features: how many numbers the network makes of a picture.
+        features: how many numbers the network's last layer makes of a picture.
         weights_sha256: SHA-256 of the network's published weights.
         temperature: divides the head's numbers before the softmax.
         score: the honest score, or None.
         created: ISO 8601 time in UTC, or "".
         made_by: (program, version) pairs.
         record: the training record; any JSON object.
+        detail: how many numbers the layers in the middle of the network make besides.
+        columns: first, and one past the last, of the network's numbers that the graph works out as `features`.
+        depth: which of the network's numbers the head looks at.
+        mode: how the model was made.
+        fine_tuned: whether the network in the graph was taught as well, and is no longer the published one.
+        graph_sha256: SHA-256 of the network as it is in the graph, "" in version 1.
+        rejection: when it answers "none of these"; None if it always answers.
+        thresholds: with several classes per picture, the smallest probability that counts as yes, one per class.
     """
 
     name: str
@@ -47,6 +58,19 @@ class Description:
     created: str
     made_by: tuple[tuple[str, str], ...]
     record: dict[str, Any]
+    detail: int
+    columns: tuple[int, int]
+    depth: Depth = Depth.LAST
+    mode: TrainMode = TrainMode.QUICK
+    fine_tuned: bool = False
+    graph_sha256: str = ""
+    rejection: Rejection | None = None
+    thresholds: tuple[float, ...] = ()
+
+    @property
+    def head_columns(self) -> tuple[int, int]:
+        """First, and one past the last, of the network's numbers that the head looks at."""
+        return columns_of(self.depth, self.features, self.detail)
 
     def card(self, key: str, size_bytes: int) -> ModelCard:
         """The card that people pick the model by."""
@@ -59,6 +83,10 @@ class Description:
             score=self.score,
             created=self.created,
             size_bytes=size_bytes,
+            depth=self.depth,
+            mode=self.mode,
+            rejection=self.rejection,
+            thresholds=self.thresholds,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -80,9 +108,17 @@ class Description:
             "backbone": {
                 "key": self.backbone,
                 "features": self.features,
+                "detail": self.detail,
+                "columns": list(self.columns),
                 "weights_sha256": self.weights_sha256,
+                "fine_tuned": self.fine_tuned,
+                "graph_sha256": self.graph_sha256,
             },
+            "depth": self.depth.value,
+            "mode": self.mode.value,
             "temperature": self.temperature,
+            "thresholds": list(self.thresholds),
+            "rejection": self.rejection and asdict(self.rejection),
             "score": score
             and {
                 "right": score.right,
@@ -103,123 +139,106 @@ def read_description(content: Any) -> Description:
     Raises:
         EngineError: "newer-model" if a newer Tellapart made it, "broken-model" if a field is missing or wrong.
     """
-    fields = _Fields(content, "bundle.json")
+    fields = Fields(content, "bundle.json")
     if fields.text("format") != FORMAT:
-        raise _wrong("bundle.json", "format")
-    if fields.whole("version", 1, 1_000_000) > VERSION:
+        raise wrong("bundle.json", "format")
+    version = fields.whole("version", 1, 1_000_000)
+    if version > VERSION:
         raise EngineError(
             "newer-model",
             "This model was made by a newer version of Tellapart.",
             "Update Tellapart, then open it again.",
         )
     backbone = fields.inner("backbone")
+    features = backbone.whole("features", 1, MAX_FEATURES)
+    classes = _read_classes(fields.items("classes", MAX_CLASSES))
     score = None if fields.get("score") is None else _read_score(fields.inner("score"))
-    return Description(
+    description = Description(
         name=fields.text("name"),
-        classes=_read_classes(fields.items("classes", MAX_CLASSES)),
+        classes=classes,
         preprocessing=_read_preprocessing(fields.inner("preprocessing")),
         backbone=backbone.text("key"),
-        features=backbone.whole("features", 1, 100_000),
+        features=features,
         weights_sha256=backbone.text("weights_sha256"),
         temperature=fields.number("temperature", 1e-4, 1e4),
         score=score,
         created=fields.text("created"),
         made_by=tuple((name, str(version)) for name, version in fields.inner("made_by").all().items()),
         record=fields.inner("record").all(),
+        detail=0,
+        columns=(0, features),
+    )
+    return description if version == 1 else _with_what_came_later(description, fields, backbone)
+
+
+def columns_of(depth: Depth, features: int, detail: int) -> tuple[int, int]:
+    """First, and one past the last, of a network's numbers that a head of this depth looks at.
+
+    Args:
+        depth: of the head.
+        features: how many numbers the last layer makes; they come first.
+        detail: how many the layers in the middle make.
+    """
+    return (features if depth is Depth.DETAIL else 0, features if depth is Depth.LAST else features + detail)
+
+
+def _with_what_came_later(description: Description, fields: Fields, backbone: Fields) -> Description:
+    """Add the fields of version 2; a model of version 1 has a head on the last layer, and always answers."""
+    detail = backbone.whole("detail", 0, MAX_FEATURES)
+    every = description.features + detail
+    first, last = (int(end) for end in backbone.numbers("columns", 0, every, most=2, least=2))
+    depth = fields.one_of("depth", Depth)
+    start, stop = columns_of(depth, description.features, detail)
+    if not first <= start < stop <= last:
+        raise wrong("bundle.json", "depth")
+    thresholds = fields.numbers("thresholds", 0.0, 1.0, most=MAX_CLASSES)
+    if len(thresholds) not in {0, len(description.classes)}:
+        raise wrong("bundle.json", "thresholds")
+    return replace(
+        description,
+        detail=detail,
+        columns=(first, last),
+        depth=depth,
+        mode=fields.one_of("mode", TrainMode),
+        fine_tuned=backbone.truth("fine_tuned"),
+        graph_sha256=backbone.text("graph_sha256"),
+        rejection=None if fields.get("rejection") is None else _read_rejection(fields.inner("rejection")),
+        thresholds=thresholds,
     )
 
 
-class _Fields:
-    """An object of JSON whose fields are read with the type and range they must have."""
-
-    def __init__(self, content: Any, where: str) -> None:
-        if not isinstance(content, dict):
-            raise _wrong(where, "object")
-        self._content: dict[str, Any] = content
-        self._where = where
-
-    def all(self) -> dict[str, Any]:
-        return self._content
-
-    def get(self, name: str) -> Any:
-        if name not in self._content:
-            raise _wrong(self._where, name)
-        return self._content[name]
-
-    def inner(self, name: str) -> _Fields:
-        return _Fields(self.get(name), f"{self._where}: {name}")
-
-    def text(self, name: str) -> str:
-        return check_text(self.get(name), self._where, name)
-
-    def whole(self, name: str, low: int, high: int) -> int:
-        value = self.get(name)
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise _wrong(self._where, name)
-        return value
-
-    def number(self, name: str, low: float, high: float) -> float:
-        return _check_number(self.get(name), low, high, self._where, name)
-
-    def items(self, name: str, most: int) -> list[Any]:
-        value = self.get(name)
-        if not isinstance(value, list) or not 1 <= len(value) <= most:
-            raise _wrong(self._where, name)
-        return value
-
-    def three(self, name: str, low: float, high: float) -> tuple[float, float, float]:
-        value = self.items(name, 3)
-        if len(value) != 3:
-            raise _wrong(self._where, name)
-        first, second, third = (_check_number(each, low, high, self._where, name) for each in value)
-        return first, second, third
-
-
-def check_text(value: Any, where: str, name: str) -> str:
-    """A string of at most `MAX_NAME` characters that can be written as UTF-8.
-
-    Raises:
-        EngineError: "broken-model".
-    """
-    if (
-        not isinstance(value, str)
-        or len(value) > MAX_NAME
-        or any("\ud800" <= letter <= "\udfff" for letter in value)
-    ):
-        raise _wrong(where, name)
-    return value
-
-
-def _check_number(value: Any, low: float, high: float, where: str, name: str) -> float:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not low <= value <= high:  # also false for what is not a number
-        raise _wrong(where, name)
-    return float(value)
+def _read_rejection(fields: Fields) -> Rejection:
+    return Rejection(
+        method=fields.text("method"),
+        unknown_threshold=fields.number("unknown_threshold", -MAX_UNKNOWN_SCORE, MAX_UNKNOWN_SCORE),
+        confidence_threshold=fields.number("confidence_threshold", 0.0, 1.0),
+        coverage=fields.number("coverage", 0.0, 1.0),
+        accuracy=fields.number("accuracy", 0.0, 1.0),
+        negatives=fields.whole("negatives", 0, 10**12),
+    )
 
 
 def _read_classes(values: list[Any]) -> tuple[str, ...]:
     classes = tuple(check_text(value, "bundle.json", "classes") for value in values)
     if len(set(classes)) != len(classes) or "" in classes:
-        raise _wrong("bundle.json", "classes")
+        raise wrong("bundle.json", "classes")
     return classes
 
 
-def _read_preprocessing(fields: _Fields) -> Preprocessing:
-    framing = fields.text("framing")
-    if framing not in set(Framing):
-        raise _wrong("bundle.json: preprocessing", "framing")
+def _read_preprocessing(fields: Fields) -> Preprocessing:
+    framing = fields.one_of("framing", Framing)
     size = fields.whole("size", 1, MAX_SIZE)
     return Preprocessing(
         size=size,
-        short_side=fields.whole("short_side", size if framing == Framing.CENTRE else 1, MAX_SHORT_SIDE),
-        framing=Framing(framing),
+        short_side=fields.whole("short_side", size if framing is Framing.CENTRE else 1, MAX_SHORT_SIDE),
+        framing=framing,
         mean=fields.three("mean", -10.0, 10.0),
         std=fields.three("std", 1e-6, 1e6),
         contract=fields.whole("contract", 1, 1),
     )
 
 
-def _read_score(fields: _Fields) -> Score:
+def _read_score(fields: Fields) -> Score:
     total = fields.whole("total", 1, 10**12)
     return Score(
         right=fields.whole("right", 0, total),
@@ -227,13 +246,4 @@ def _read_score(fields: _Fields) -> Score:
         low=fields.number("low", 0.0, 1.0),
         high=fields.number("high", 0.0, 1.0),
         balanced=fields.number("balanced", 0.0, 1.0),
-    )
-
-
-def _wrong(where: str, name: str) -> EngineError:
-    return EngineError(
-        "broken-model",
-        f"This model file is damaged: “{name}” in {where} is missing or makes no sense.",
-        "Save or copy the model again from where it was made.",
-        field=name,
     )

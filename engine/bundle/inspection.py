@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from engine.backbones.onnx_graph import FEATURES, OPSET, PIXELS
 from engine.bundle.description import Description
 from engine.bundle.model_graph import BATCH_PROBABILITIES, HEAD_BIAS, HEAD_WEIGHT, PROBABILITIES
 from engine.bundle.refusals import broken, hostile
+from engine.bundle.rejection_graph import BATCH_UNKNOWN_SCORE, UNKNOWN_SCORE
 from engine.bundle.resize_graph import IMAGE
+from engine.evaluation.refusing import CONFIDENCE_ONLY
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,10 +26,14 @@ if TYPE_CHECKING:
 
 OPERATORS = frozenset({
     "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Div", "Flatten", "Gather", "Gemm",
-    "GlobalAveragePool", "GlobalMaxPool", "MatMul", "Max", "Min", "Mul", "Range", "ReduceSum", "Relu", "Reshape", "Shape", "Slice",
-    "Softmax", "Sub", "Transpose", "Unsqueeze",
+    "GlobalAveragePool", "GlobalMaxPool", "MatMul", "Max", "Min", "Mul", "Range", "ReduceL2", "ReduceLogSumExp",
+    "ReduceMin", "ReduceSum", "ReduceSumSquare", "Relu", "Reshape", "Shape", "Sigmoid", "Slice", "Softmax", "Sub",
+    "TopK", "Transpose", "Unsqueeze",
 })  # fmt: skip
-"""What bundles of version 1 are made of. None of them loops, branches, reads files or runs other code."""
+"""What bundles are made of. None of them loops, branches, reads files or runs other code."""
+
+_OUTPUTS = {"TopK": 2}
+"""How many outputs a node has where it is not one."""
 
 MAX_NODES = 20_000
 MAX_RANK = 8
@@ -72,7 +79,7 @@ def inspect_graph(content: bytes, description: Description) -> Head:
         _check_constant(constant)
     for node in graph.node:
         _check_node(node)
-    _check_ends(graph)
+    _check_ends(graph, description)
     return _head(constants, description)
 
 
@@ -117,7 +124,7 @@ def _check_constant(constant: Any) -> None:
 def _check_node(node: Any) -> None:
     if node.domain or node.op_type not in OPERATORS:
         raise hostile(f"its graph uses the operator “{node.domain[:40]} {node.op_type[:40]}”")
-    if len(node.output) != 1:
+    if len(node.output) != _OUTPUTS.get(node.op_type, 1):
         raise hostile("its graph has a node that makes nothing or several things")
     for attribute in node.attribute:
         if attribute.type not in _PLAIN_ATTRIBUTES or attribute.ref_attr_name:
@@ -127,13 +134,19 @@ def _check_node(node: Any) -> None:
             raise hostile("its graph asks for sizes that make no sense")
 
 
-def _check_ends(graph: Any) -> None:
+def _check_ends(graph: Any, description: Description) -> None:
+    scored = description.rejection is not None and description.rejection.method != CONFIDENCE_ONLY
+    wanted = {
+        (PROBABILITIES, BATCH_PROBABILITIES),
+        *({(UNKNOWN_SCORE, BATCH_UNKNOWN_SCORE)} if scored else ()),
+    }
     inputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.input]
     outputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.output]
-    if inputs != [(IMAGE, TensorProto.UINT8)] or outputs != [(PROBABILITIES, TensorProto.FLOAT)]:
+    expected = sorted((name, TensorProto.FLOAT) for name, _ in wanted)
+    if inputs != [(IMAGE, TensorProto.UINT8)] or outputs != expected:
         raise broken("its graph does not lead from a picture to probabilities")
     made = [name for node in graph.node for name in node.output]
-    if len(set(made)) != len(made) or not {PIXELS, FEATURES, BATCH_PROBABILITIES, PROBABILITIES} <= set(made):
+    if len(set(made)) != len(made) or not {PIXELS, FEATURES, *chain(*wanted)} <= set(made):
         raise broken("its graph lacks a part")
 
 
@@ -145,6 +158,7 @@ def _head(constants: dict[str, Any], description: Description) -> Head:
     classes = len(description.classes)
     if weight.dtype != np.float32 or bias.dtype != np.float32:
         raise broken("its head is not made of the numbers it should be")
-    if weight.shape != (classes, description.features) or bias.shape != (classes,):
+    start, stop = description.head_columns
+    if weight.shape != (classes, stop - start) or bias.shape != (classes,):
         raise broken("it does not have as many answers as class names")
     return weight, bias

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from engine.backbones.onnx_graph import FEATURES, FEATURES_LAST, PIXELS, GraphWriter, make_model
+from engine.backbones.onnx_graph import FEATURES, PIXELS, GraphWriter, make_model
+from engine.bundle.narrowing import behind, narrowed
+from engine.bundle.rejection_graph import BATCH_UNKNOWN_SCORE, UNKNOWN_SCORE, write_unknownness
 from engine.bundle.resize_graph import IMAGE, write_resize
+from engine.bundle.unknownness import Unknownness
 from engine.contracts.types import Preprocessing
 
 if TYPE_CHECKING:
@@ -19,41 +23,67 @@ PROBABILITIES = "probabilities"
 BATCH_PROBABILITIES = "batch_probabilities"
 HEAD_WEIGHT = "head.weight"
 HEAD_BIAS = "head.bias"
+HEAD_NUMBERS = "head.numbers"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Answering:
+    """What a model does with a network's numbers.
+
+    Attributes:
+        weight: of the head, float32 (classes, f).
+        bias: of the head, float32 (classes,).
+        columns: first, and one past the last, of the network's numbers that the head looks at, f in all.
+        temperature: divides the head's numbers, above 0.
+        several: whether a picture may have several classes: a probability for each of them by itself (sigmoid)
+            instead of probabilities that add up to 1 (softmax).
+        unknownness: how the unknown score is made; None for a model that has none.
+    """
+
+    weight: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+    columns: tuple[int, int]
+    temperature: float = 1.0
+    several: bool = False
+    unknownness: Unknownness | None = None
+
+    def looks_at(self) -> tuple[int, int]:
+        """First, and one past the last, of the network's numbers that any of this needs."""
+        every = [self.columns, *(self.unknownness.columns() if self.unknownness else ())]
+        return min(start for start, _ in every), max(stop for _, stop in every)
 
 
 def whole_model(
-    backbone: onnx.ModelProto,
-    weight: npt.NDArray[np.float32],
-    bias: npt.NDArray[np.float32],
-    preprocessing: Preprocessing,
-    temperature: float,
-) -> onnx.ModelProto:
-    """The graph that ships: from a decoded picture to probabilities.
+    network: onnx.ModelProto, answering: Answering, preprocessing: Preprocessing, last: int, detail: int
+) -> tuple[onnx.ModelProto, tuple[int, int]]:
+    """The graph that ships: from a decoded picture to probabilities, and to an unknown score if there is one.
 
     Args:
-        backbone: `pixels` float32 (n, 3, h, w), 0 to 255 → `features` float32 (n, f).
-        weight: of the head, (classes, f).
-        bias: of the head, (classes,).
+        network: `pixels` float32 (n, 3, h, w), 0 to 255 → `features` float32 (n, last + detail).
+        answering: head and unknown score.
         preprocessing: the picture contract to build in.
-        temperature: divides the head's numbers before the softmax, above 0.
+        last: how many numbers the network's last layer makes.
+        detail: how many its layers in the middle make besides.
 
     Returns:
-        Input `image` uint8 (height, width, 3); output `probabilities` float32 (classes,).
-        Inside, `pixels` (n, 3, size, size) and `batch_probabilities` (n, classes) carry a batch.
+        Input `image` uint8 (height, width, 3); outputs `probabilities` float32 (classes,) and perhaps
+        `unknown_score` float32 (1,). Inside, `pixels` (n, 3, size, size), `features` (n, columns),
+        `batch_probabilities` (n, classes) and perhaps `batch_unknown_score` (n,) carry a batch. And which of the
+        network's numbers `features` holds: first, and one past the last.
     """
     writer = GraphWriter()
     write_resize(writer, preprocessing)
-    writer.nodes.extend(backbone.graph.node)
-    writer.constants.extend(backbone.graph.initializer)
-    _write_head(writer, weight, bias, temperature)
-    graph = helper.make_graph(
-        writer.nodes,
-        "tellapart",
-        [helper.make_tensor_value_info(IMAGE, TensorProto.UINT8, ["height", "width", 3])],
-        [helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, [len(bias)])],
-        writer.constants,
-    )
-    return make_model(graph)
+    nodes, constants, held = narrowed(network, answering.looks_at(), last, detail)
+    writer.nodes.extend(nodes)
+    writer.constants.extend(constants)
+    _write_head(writer, answering, held)
+    outputs = [helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, [len(answering.bias)])]
+    if answering.unknownness is not None:
+        write_unknownness(writer, answering.unknownness, held, HEAD_NUMBERS)
+        outputs.append(helper.make_tensor_value_info(UNKNOWN_SCORE, TensorProto.FLOAT, [1]))
+    image = helper.make_tensor_value_info(IMAGE, TensorProto.UINT8, ["height", "width", 3])
+    graph = helper.make_graph(writer.nodes, "tellapart", [image], outputs, writer.constants)
+    return make_model(graph), held
 
 
 def cut_at_pixels(model: onnx.ModelProto, output: str = BATCH_PROBABILITIES) -> onnx.ModelProto:
@@ -64,42 +94,55 @@ def cut_at_pixels(model: onnx.ModelProto, output: str = BATCH_PROBABILITIES) -> 
 
     Args:
         model: from `whole_model`, or read from a bundle.
-        output: `BATCH_PROBABILITIES` (n, classes) or `FEATURES` (n, f).
+        output: `BATCH_PROBABILITIES` (n, classes), which brings `BATCH_UNKNOWN_SCORE` (n,) along where the model
+            has one, or `FEATURES` (n, columns).
     """
+    return _cut(model, PIXELS, ["n", 3, "height", "width"], output)
+
+
+def cut_at_features(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The part of a whole model behind the network: from `features` to the same outputs as `cut_at_pixels`."""
+    return _cut(model, FEATURES, ["n", "columns"], BATCH_PROBABILITIES)
+
+
+def _cut(model: onnx.ModelProto, start: str, shape: list[str | int], output: str) -> onnx.ModelProto:
     graph = model.graph
-    makers = {name: node for node in graph.node for name in node.output}
-    needed: set[str] = set()
-    waiting = [output]
-    while waiting:
-        name = waiting.pop()
-        if name in needed or name == PIXELS:
-            continue
-        needed.add(name)
-        if name in makers:
-            waiting.extend(makers[name].input)
-    inputs = [helper.make_tensor_value_info(PIXELS, TensorProto.FLOAT, ["n", 3, "height", "width"])]
-    columns = _head_shape(graph)[0 if output == BATCH_PROBABILITIES else 1]
-    outputs = [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["n", columns])]
-    nodes = [node for node in graph.node if node.output[0] in needed]
-    constants = [constant for constant in graph.initializer if constant.name in needed]
-    return make_model(helper.make_graph(nodes, graph.name, inputs, outputs, constants))
+    made = {name for node in graph.node for name in node.output}
+    ends: dict[str, list[str | int]] = {FEATURES: ["n", "columns"]}
+    if output != FEATURES:
+        classes = next(constant.dims[0] for constant in graph.initializer if constant.name == HEAD_WEIGHT)
+        ends = {BATCH_PROBABILITIES: ["n", classes], BATCH_UNKNOWN_SCORE: ["n"]}
+    present = {name: sides for name, sides in ends.items() if name in made}
+    nodes = behind(graph.node, present, stop_at=start)
+    used = {name for node in nodes for name in node.input}
+    return make_model(
+        helper.make_graph(
+            nodes,
+            graph.name,
+            [helper.make_tensor_value_info(start, TensorProto.FLOAT, shape)],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, sides) for name, sides in present.items()],
+            [constant for constant in graph.initializer if constant.name in used],
+        )
+    )
 
 
-def _head_shape(graph: onnx.GraphProto) -> tuple[int, int]:
-    """How many classes and features."""
-    classes, features = next(constant.dims for constant in graph.initializer if constant.name == HEAD_WEIGHT)
-    return classes, features
-
-
-def _write_head(
-    writer: GraphWriter, weight: npt.NDArray[np.float32], bias: npt.NDArray[np.float32], temperature: float
-) -> None:
-    names = [writer.constant(HEAD_WEIGHT, weight), writer.constant(HEAD_BIAS, bias)]
-    made = {name for node in writer.nodes for name in node.output}
-    source = FEATURES_LAST if FEATURES_LAST in made else FEATURES
-    numbers = writer.node("Gemm", [source, *names], "head.numbers", transB=1)
-    inverse = writer.constant("head.inverse_temperature", np.array(1.0 / temperature, np.float32))
+def _write_head(writer: GraphWriter, answering: Answering, held: tuple[int, int]) -> None:
+    looked_at = FEATURES
+    if answering.columns != held:
+        bounds = {
+            "start": answering.columns[0] - held[0],
+            "stop": answering.columns[1] - held[0],
+            "axis": 1,
+        }
+        names = [writer.constant(f"head.{name}", np.array([number], np.int64)) for name, number in bounds.items()]
+        looked_at = writer.node("Slice", [FEATURES, *names], "head.columns")
+    head = [writer.constant(HEAD_WEIGHT, answering.weight), writer.constant(HEAD_BIAS, answering.bias)]
+    numbers = writer.node("Gemm", [looked_at, *head], HEAD_NUMBERS, transB=1)
+    inverse = writer.constant("head.inverse_temperature", np.array(1.0 / answering.temperature, np.float32))
     numbers = writer.node("Mul", [numbers, inverse], "head.tempered")
-    batch = writer.node("Softmax", [numbers], BATCH_PROBABILITIES, axis=-1)
+    if answering.several:
+        batch = writer.node("Sigmoid", [numbers], BATCH_PROBABILITIES)
+    else:
+        batch = writer.node("Softmax", [numbers], BATCH_PROBABILITIES, axis=-1)
     rest = writer.constant("head.one_row", np.array([-1], np.int64))
     writer.node("Reshape", [batch, rest], PROBABILITIES)

@@ -23,20 +23,22 @@ UNKNOWN_SCORE = "unknown_score"
 BATCH_UNKNOWN_SCORE = "batch_unknown_score"
 
 
-def write_unknownness(writer: GraphWriter, unknownness: Unknownness, numbers: str) -> None:
+def write_unknownness(writer: GraphWriter, unknownness: Unknownness, held: tuple[int, int], numbers: str) -> None:
     """Add the nodes from `features` to `batch_unknown_score` (n,) and `unknown_score` (1,).
 
     Args:
         writer: holds the network already.
         unknownness: what to write.
+        held: which of the network's numbers `features` holds: first, and one past the last.
         numbers: name of the head's numbers before the temperature, (n, classes).
     """
-    _Writing(writer, numbers).write(unknownness)
+    _Writing(writer, held, numbers).write(unknownness)
 
 
 class _Writing:
-    def __init__(self, writer: GraphWriter, numbers: str) -> None:
+    def __init__(self, writer: GraphWriter, held: tuple[int, int], numbers: str) -> None:
         self._writer = writer
+        self._held = held
         self._numbers = numbers
         self._spaces: dict[int, tuple[str, str, str]] = {}
         for number in (0, 1):
@@ -104,14 +106,19 @@ class _Writing:
         if id(space) not in self._spaces:
             name = f"unknown.space_{len(self._spaces)}"
             add, constant = self._writer.node, self._writer.constant
-            start, stop = (
-                constant(f"{name}.{end}", np.array([column], np.int64))
-                for end, column in zip(("start", "stop"), space.columns, strict=True)
-            )
-            taken = add("Slice", [FEATURES, start, stop, "unknown.list_1"], f"{name}.taken")
+            taken = self._taken(space, name)
             mean = constant(f"{name}.mean", np.asarray(space.mean, np.float32))
             moved = add("Sub", [taken, mean], f"{name}.moved")
             projection = constant(f"{name}.projection", np.ascontiguousarray(space.projection, np.float32))
             placed = add("MatMul", [moved, projection], f"{name}.placed")
             self._spaces[id(space)] = (projection, moved, placed)
         return self._spaces[id(space)]
+
+    def _taken(self, space: FeatureSpace, name: str) -> str:
+        if space.columns == self._held:
+            return FEATURES
+        start, stop = (
+            self._writer.constant(f"{name}.{end}", np.array([column - self._held[0]], np.int64))
+            for end, column in zip(("start", "stop"), space.columns, strict=True)
+        )
+        return self._writer.node("Slice", [FEATURES, start, stop, "unknown.list_1"], f"{name}.taken")

@@ -178,6 +178,10 @@ class Unknownness:
                 scores[rows] += np.float32(part.weight) * part.measure(features[rows], some)
         return scores
 
+    def columns(self) -> tuple[tuple[int, int], ...]:
+        """First, and one past the last, of the network's numbers that each of its spaces looks at."""
+        return tuple(part.space.columns for part in self.parts if not isinstance(part, Energy))
+
     def check(self, columns: int) -> None:
         """Hold the arrays against each other.
 

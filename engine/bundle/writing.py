@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import importlib.metadata
 import json
 from pathlib import Path
@@ -11,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.backbones.preparing import PreparedBackbone
-from engine.bundle.description import Description, read_description
+from engine.bundle.description import Description, columns_of, read_description
 from engine.bundle.members import BUNDLE, HEAD, MODEL, write_members
-from engine.contracts.types import ModelCard, Preprocessing, Score
+from engine.bundle.unknownness import Unknownness
+from engine.contracts.judgement import Rejection
+from engine.contracts.types import Depth, ModelCard, Preprocessing, Score, TrainMode
+from engine.evaluation.refusing import CONFIDENCE_ONLY
 from engine.files import write_atomically
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import onnx
 
 
 def write_bundle(
@@ -33,13 +38,19 @@ def write_bundle(
     record: dict[str, Any] | None = None,
     name: str = "",
     created: str | None = None,
+    depth: Depth = Depth.LAST,
+    mode: TrainMode = TrainMode.QUICK,
+    unknownness: Unknownness | None = None,
+    rejection: Rejection | None = None,
+    thresholds: tuple[float, ...] = (),
+    backbone_graph: onnx.ModelProto | None = None,
 ) -> ModelCard:
     """Write a bundle completely or not at all.
 
     Args:
         path: the file to make or replace.
         backbone: the network; its weights are copied into the bundle's graph.
-        weight: of the head, float32 (classes, backbone.spec.features).
+        weight: of the head, float32 (classes, as many as `backbone.spec.columns(depth)`).
         bias: of the head, float32 (classes,).
         classes: names in the order of the head's rows.
         preprocessing: the picture contract that the head was trained with.
@@ -48,62 +59,79 @@ def write_bundle(
         record: how it was trained; anything that JSON can hold. It travels with the file.
         name: what people call it; "" for the file's name.
         created: ISO 8601 time in UTC; None for now.
+        depth: which of the network's numbers the head looks at.
+        mode: how the model was made.
+        unknownness: how the unknown score is made, which becomes part of the graph; needs a `rejection`.
+        rejection: when it answers "none of these"; None if it always answers. Without `unknownness` its method is
+            `CONFIDENCE_ONLY`.
+        thresholds: with several classes per picture, the smallest probability that counts as yes, one per class;
+            the graph then gives each class a probability by itself.
+        backbone_graph: the network to embed if it was taught, with the inputs and outputs of the prepared one;
+            None for the prepared one.
 
     Raises:
         EngineError: "disk-full" or "cannot-write"; "broken-model" if a class name is empty, repeated or too long.
         ValueError: if shapes do not fit together or the head is not finite.
     """
     weight, bias = np.ascontiguousarray(weight, np.float32), np.ascontiguousarray(bias, np.float32)
-    _check_head(weight, bias, len(classes), backbone.spec.features)
-    if (preprocessing.mean, preprocessing.std) != (
-        backbone.spec.preprocessing.mean,
-        backbone.spec.preprocessing.std,
-    ):
+    spec = backbone.spec
+    columns = columns_of(depth, spec.features, spec.detail)
+    _check_head(weight, bias, len(classes), columns)
+    _check_refusing(unknownness, rejection, spec.features + spec.detail)
+    if (preprocessing.mean, preprocessing.std) != (spec.preprocessing.mean, spec.preprocessing.std):
         raise ValueError("the mean and std must be the backbone's: they are part of its graph")
+    import onnx
+
+    from engine.bundle.model_graph import Answering, whole_model
+
+    network = backbone_graph if backbone_graph is not None else onnx.load(backbone.graph_path)
+    answering = Answering(weight, bias, columns, temperature, bool(thresholds), unknownness)
+    model, held = whole_model(network, answering, preprocessing, spec.features, spec.detail)
     description = Description(
         name=name or path.stem,
         classes=classes,
         preprocessing=preprocessing,
-        backbone=backbone.spec.key,
-        features=backbone.spec.features,
-        weights_sha256=backbone.spec.weights_sha256,
+        backbone=spec.key,
+        features=spec.features,
+        weights_sha256=spec.weights_sha256,
         temperature=temperature,
         score=score,
         created=_now() if created is None else created,
         made_by=_versions(),
         record=record or {},
+        detail=spec.detail,
+        columns=held,
+        depth=depth,
+        mode=mode,
+        fine_tuned=backbone_graph is not None,
+        graph_sha256=hashlib.sha256(network.SerializeToString(deterministic=True)).hexdigest(),
+        rejection=rejection,
+        thresholds=thresholds,
     )
-    content = description.to_json()
-    read_description(content)
-    model = _model_bytes(backbone, weight, bias, description)
+    read_description(description.to_json())
     from safetensors.numpy import save
 
-    contents = {
-        BUNDLE: json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False).encode(),
-        MODEL: model,
-        HEAD: save({"weight": weight, "bias": bias}),
-    }
-    write_atomically(path, lambda file: write_members(file, contents))
-    return description.card(str(path.absolute()), path.stat().st_size)
+    return write_described(path, description, model, save({"weight": weight, "bias": bias}))
 
 
-def _model_bytes(
-    backbone: PreparedBackbone,
-    weight: npt.NDArray[np.float32],
-    bias: npt.NDArray[np.float32],
-    description: Description,
-) -> bytes:
-    import onnx
+def write_described(path: Path, description: Description, model: onnx.ModelProto, head: bytes) -> ModelCard:
+    """Write the members of a bundle, completely or not at all.
+
+    Args:
+        path: the file to make or replace.
+        description: what bundle.json will say.
+        model: the whole graph; what it says of itself is replaced.
+        head: the content of head.safetensors.
+
+    Raises:
+        EngineError: "disk-full" or "cannot-write".
+    """
     from onnx import helper
 
-    from engine.bundle.model_graph import whole_model
-
-    model = whole_model(
-        onnx.load(backbone.graph_path), weight, bias, description.preprocessing, description.temperature
-    )
+    content = description.to_json()
     # The training record may name files of the person's computer, so a lone graph does not carry it; and without
     # the time, the same pictures and the same seed make the same bytes.
-    said = {name: value for name, value in description.to_json().items() if name not in {"record", "created"}}
+    said = {name: value for name, value in content.items() if name not in {"record", "created"}}
     helper.set_model_props(
         model,
         {
@@ -111,17 +139,33 @@ def _model_bytes(
             "bundle": json.dumps(said, ensure_ascii=False, allow_nan=False),
         },
     )
-    serialized: bytes = model.SerializeToString(deterministic=True)
-    return serialized
+    contents = {
+        BUNDLE: json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False).encode(),
+        MODEL: model.SerializeToString(deterministic=True),
+        HEAD: head,
+    }
+    write_atomically(path, lambda file: write_members(file, contents))
+    return description.card(str(path.absolute()), path.stat().st_size)
 
 
 def _check_head(
-    weight: npt.NDArray[np.float32], bias: npt.NDArray[np.float32], classes: int, features: int
+    weight: npt.NDArray[np.float32], bias: npt.NDArray[np.float32], classes: int, columns: tuple[int, int]
 ) -> None:
+    features = columns[1] - columns[0]
+    if features < 1:
+        raise ValueError("this network has no detail for a head to look at")
     if weight.shape != (classes, features) or bias.shape != (classes,):
         raise ValueError(f"a head of {weight.shape} and {bias.shape} does not fit {classes} classes of {features}")
     if not (np.isfinite(weight).all() and np.isfinite(bias).all()):
         raise ValueError("the head holds numbers that are not finite")
+
+
+def _check_refusing(unknownness: Unknownness | None, rejection: Rejection | None, columns: int) -> None:
+    scored = rejection is not None and rejection.method != CONFIDENCE_ONLY
+    if scored != (unknownness is not None):
+        raise ValueError("an unknown score and a rejection that is not by confidence only belong together")
+    if unknownness is not None:
+        unknownness.check(columns)
 
 
 def _versions() -> tuple[tuple[str, str], ...]:

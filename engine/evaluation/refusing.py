@@ -42,8 +42,8 @@ def rejection_at(
         rejection: the thresholds.
 
     Returns:
-        Share of pictures that is answered, in [0, 1] (1 without pictures), and share of those answers that is right,
-        in [0, 1] (1 where nothing is answered).
+        Share of pictures that is answered, in [0, 1] (1 without pictures), and share of those answers that is
+        right, in [0, 1] (1 where nothing is answered).
     """
     answered = ~refused(confidence, unknown, rejection)
     if not len(answered):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 from sklearn.datasets import load_sample_images
 
 from engine.backbones.catalogue import BackboneSpec
-from engine.backbones.onnx_graph import FEATURES, GraphWriter, feature_model, normalise
+from engine.backbones.onnx_graph import FEATURES, GraphWriter, feature_model, normalise, write_features
 from engine.backbones.places import CACHE_VARIABLE, cache_folder
 from engine.backbones.preparing import GRAPH_FILE, PreparedBackbone, prepare
 from engine.bundle.writing import write_bundle
@@ -49,6 +50,25 @@ def tiny_backbone(tmp_path_factory: pytest.TempPathFactory) -> PreparedBackbone:
     folder = tmp_path_factory.mktemp("tiny-backbone")
     (folder / GRAPH_FILE).write_bytes(feature_model(writer, TINY).SerializeToString())
     return PreparedBackbone(TINY, folder)
+
+
+DETAILED = replace(TINY, key="detailed", detail=6)
+
+
+@pytest.fixture(scope="session")
+def detailed_backbone(tmp_path_factory: pytest.TempPathFactory) -> PreparedBackbone:
+    """A network of two convolutions: 6 numbers of detail after the first, 8 features after the second."""
+    rng = np.random.default_rng(1)
+    writer = GraphWriter()
+    flow = normalise(writer, DETAILED.preprocessing.mean, DETAILED.preprocessing.std)
+    for name, shape in (("first", (6, 3, 3, 3)), ("second", (8, 6, 3, 3))):
+        weight = writer.constant(f"{name}.weight", rng.normal(size=shape).astype(np.float32) / 3)
+        flow = writer.node("Conv", [flow, weight], f"{name}.convolved", kernel_shape=[3, 3], strides=[2, 2])
+        flow = writer.node("Relu", [flow], f"{name}.positive")
+    write_features(writer, flow, ["first.positive"])
+    folder = tmp_path_factory.mktemp("detailed-backbone")
+    (folder / GRAPH_FILE).write_bytes(feature_model(writer, DETAILED).SerializeToString())
+    return PreparedBackbone(DETAILED, folder)
 
 
 @pytest.fixture(scope="session")

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import pytest
 import skimage.data
 from PIL import Image
 
-from engine.backbones.catalogue import BackboneSpec
 from engine.backbones.ort_runner import OnnxRunner, open_session, run_session
 from engine.backbones.preparing import PreparedBackbone
-from engine.bundle import classifier as classifier_module
 from engine.bundle.classifier import Classifier, open_classifier
 from engine.bundle.general import open_general
 from engine.bundle.reading import Bundle, open_bundle
@@ -133,19 +132,19 @@ class FakeGpu:
 
 
 def test_a_gpu_answers_like_the_cpu_and_its_loss_changes_nothing(
-    bundle_path: Path, tiny_backbone: PreparedBackbone, cpu: Device, monkeypatch: pytest.MonkeyPatch
+    bundle_path: Path, tiny_backbone: PreparedBackbone, cpu: Device
 ) -> None:
-    monkeypatch.setattr(classifier_module, "find_backbone", lambda key: tiny_backbone.spec)
     bundle = open_bundle(bundle_path)
     gpu = FakeGpu(tiny_backbone)
     told: list[str] = []
     model = Classifier(bundle, GPU, fell_back=lambda _device, message: told.append(message),
-                       open_features=lambda spec, device: gpu)  # fmt: skip
+                       open_features=lambda graph, device: gpu)  # fmt: skip
     pixels = np.stack([to_pixels(noise(50, 60 + n), bundle.preprocessing) for n in range(6)])
     expected = Classifier(bundle, cpu).probabilities(pixels)
 
     assert model.device is GPU
     assert np.abs(model.probabilities(pixels) - expected).max() < 1e-6
+    assert model.probabilities(pixels[:0]).shape == (0, 3)
     assert told == []
 
     gpu.lost = True
@@ -154,13 +153,14 @@ def test_a_gpu_answers_like_the_cpu_and_its_loss_changes_nothing(
     assert len(told) == 1
 
 
-def test_a_model_with_other_weights_runs_on_the_cpu_and_says_why(bundle_path: Path) -> None:
-    def never(_spec: BackboneSpec, _device: Device) -> FakeGpu:
-        raise AssertionError("the GPU has other weights")
+def test_a_device_that_cannot_run_the_network_leaves_it_to_the_cpu_and_says_why(bundle_path: Path) -> None:
+    def cannot(_graph: onnx.ModelProto, _device: Device) -> FakeGpu:
+        raise EngineError("device-failed", "This network can only be run on the processor.")
 
     told: list[str] = []
-    bundle = open_bundle(bundle_path)
-    model = Classifier(bundle, GPU, fell_back=lambda _device, message: told.append(message), open_features=never)
+    model = Classifier(
+        open_bundle(bundle_path), GPU, fell_back=lambda _, message: told.append(message), open_features=cannot
+    )
     assert model.device.kind is DeviceKind.CPU
     assert len(told) == 1
     assert model.probabilities(np.zeros((1, 3, 32, 32), np.float32)).shape == (1, 3)

@@ -17,6 +17,7 @@ import pytest
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
+from engine.bundle.description import VERSION
 from engine.bundle.members import BUNDLE, HEAD, MANIFEST, MODEL
 from engine.bundle.reading import open_bundle
 from engine.contracts.errors import EngineError
@@ -176,7 +177,7 @@ def test_a_pickle_in_place_of_a_member_is_never_loaded(member: str, bundle_path:
 
 
 def test_a_newer_version_asks_for_an_update_even_if_it_has_other_members(bundle_path: Path) -> None:
-    rewrite_description(bundle_path, lambda said: said.update(version=2, classes={"new": "shape"}))
+    rewrite_description(bundle_path, lambda said: said.update(version=VERSION + 1, classes={"new": "shape"}))
     assert refusal(bundle_path).code == "newer-model"
     raw_zip(bundle_path, [*all_members(bundle_path), ("golden.json", b"{}")])
     error = refusal(bundle_path)
@@ -186,6 +187,10 @@ def test_a_newer_version_asks_for_an_update_even_if_it_has_other_members(bundle_
 
 def change(**fields: Any) -> Callable[[dict[str, Any]], None]:
     return lambda said: said.update(fields)
+
+
+def change_network(**fields: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda said: said["backbone"].update(fields)
 
 
 def change_contract(**fields: Any) -> Callable[[dict[str, Any]], None]:
@@ -208,7 +213,16 @@ def change_contract(**fields: Any) -> Callable[[dict[str, Any]], None]:
         change_contract(size=0), change_contract(size=100_000), change_contract(size=32.5),
         change_contract(short_side=31), change_contract(framing="stretched"), change_contract(mean=[0.5, 0.5]),
         change_contract(std=[0, 1, 1]), change_contract(contract=2), change_contract(mean=[None, 0, 0]),
+        change_contract(framing=3),
         lambda said: said.pop("classes"), lambda said: said.pop("preprocessing"),
+        change(depth="deep"), change(depth="detail"), change(mode="slow"), change(thresholds=[0.5]),
+        change(thresholds=[0.5, 0.5, 1.5]), change(thresholds=0.5),
+        change(rejection={"method": "neighbours", "unknown_threshold": 1.0, "confidence_threshold": 0.0,
+                          "coverage": 1.0, "accuracy": 1.0, "negatives": 0}),
+        change(rejection={"method": "confidence"}), change(rejection=0.5),
+        change_network(detail=-1), change_network(columns=[0, 9]), change_network(columns=[4, 8]),
+        change_network(columns=[0]), change_network(fine_tuned="no"), change_network(graph_sha256=None),
+        lambda said: said.pop("rejection"), lambda said: said.pop("depth"),
     ],
 )  # fmt: skip
 def test_a_description_that_makes_no_sense(spoil: Callable[[dict[str, Any]], None], bundle_path: Path) -> None:
