@@ -153,7 +153,7 @@ def _block(writer: GraphWriter, flow: str, name: str, block: Any) -> str:
 
 def _convolution(writer: GraphWriter, flow: str, name: str, convolution: Any, norm: Any) -> str:
     """A convolution with its batch normalisation folded into weight and bias, then ReLU6 if it has one."""
-    weight, bias = _folded(convolution, norm)
+    weight, bias = folded(convolution, norm)
     flow = writer.node(
         "Conv",
         [flow, writer.constant(f"{name}.weight", weight), writer.constant(f"{name}.bias", bias)],
@@ -170,11 +170,15 @@ def _convolution(writer: GraphWriter, flow: str, name: str, convolution: Any, no
     return writer.node("Clip", [flow, low, high], f"{name}.clipped")
 
 
-def _folded(convolution: Any, norm: Any) -> tuple[Floats, Floats]:
-    """Batch normalisation is an affine map per channel; folded in float64 so that nothing is lost twice."""
+def folded(convolution: Any, norm: Any) -> tuple[Floats, Floats]:
+    """Weight and bias of a convolution with the batch normalisation after it taken in.
+
+    It is an affine map per channel; folded in float64 so that nothing is lost twice.
+    """
     scale = _doubles(norm.weight) / np.sqrt(_doubles(norm.running_var) + norm.eps)
     weight = _doubles(convolution.weight) * scale.reshape(-1, 1, 1, 1)
-    bias = _doubles(norm.bias) - _doubles(norm.running_mean) * scale
+    own = 0.0 if convolution.bias is None else _doubles(convolution.bias)
+    bias = _doubles(norm.bias) + (own - _doubles(norm.running_mean)) * scale
     return weight.astype(np.float32), bias.astype(np.float32)
 
 

@@ -30,6 +30,11 @@ def own_folder() -> Path:
     return cache_folder() / "backbones"
 
 
+def weights_folder() -> Path:
+    """Where downloaded and imported weights are kept."""
+    return cache_folder() / "weights"
+
+
 def backbone_folders() -> tuple[Path, ...]:
     """Folders that may hold prepared networks, in the order to look; the last one is the one to write to."""
     frozen = getattr(sys, "_MEIPASS", None)

@@ -11,18 +11,19 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.backbones.catalogue import DEFAULT_BACKBONE, BackboneSpec
+from engine.backbones.catalogue import DEFAULT_BACKBONE, BackboneSpec, Family
 from engine.backbones.places import backbone_folders, own_folder
 from engine.files import writing_failed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import onnx
 
 REVISION = 3
 """Counts the ways in which prepared files were ever made, the general model's among them.
@@ -97,7 +98,7 @@ def prepare(
         raise writing_failed(error, parent) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-    return PreparedBackbone(spec, parent / _folder_name(spec))
+    return _prepared(spec, parent / _folder_name(spec))
 
 
 def find_prepared(
@@ -107,8 +108,19 @@ def find_prepared(
     for parent in folders if folders is not None else backbone_folders():
         folder = parent / _folder_name(spec)
         if _is_complete(folder, spec):
-            return PreparedBackbone(spec, folder)
+            return _prepared(spec, folder)
     return None
+
+
+def _prepared(spec: BackboneSpec, folder: Path) -> PreparedBackbone:
+    """Of downloaded weights it is known only now which they are."""
+    if not spec.weights_sha256:
+        spec = replace(spec, weights_sha256=_record(folder)["weights_sha256"])
+    return PreparedBackbone(spec, folder)
+
+
+def _record(folder: Path) -> Any:
+    return json.loads((folder / RECORD_FILE).read_bytes())
 
 
 def _folder_name(spec: BackboneSpec) -> str:
@@ -118,30 +130,51 @@ def _folder_name(spec: BackboneSpec) -> str:
 def _make_files(spec: BackboneSpec, folder: Path, progress: Progress) -> None:
     steps = 3
     progress(0, steps)
-    from engine.backbones.onnx_graph import backbone_model
-    from engine.backbones.weights import load_network
+    from engine.backbones.weights import file_sha256, load_network, weights_file
 
     network: Any = load_network(spec)
     progress(1, steps)
-    graph = backbone_model(spec, network).SerializeToString()
+    contents = {GRAPH_FILE: _graph(spec, network).SerializeToString()}
     progress(2, steps)
-    from safetensors.numpy import save
-
-    head = network.get_classifier()
-    tensors = {
-        "weight": np.ascontiguousarray(head.weight.detach().numpy(), np.float32),
-        "bias": np.ascontiguousarray(head.bias.detach().numpy(), np.float32),
-    }
-    contents = {GRAPH_FILE: graph, HEAD_FILE: save(tensors)}
+    if spec.family is Family.EFFICIENTNET_LITE:
+        contents[HEAD_FILE] = _head(network)
     record = {
         "revision": REVISION,
-        "weights_sha256": spec.weights_sha256,
+        "weights_sha256": spec.weights_sha256 or file_sha256(weights_file(spec)),
         "sizes": {name: len(content) for name, content in contents.items()},
     }
     contents[RECORD_FILE] = json.dumps(record, indent=1).encode()
     for name, content in contents.items():
         _write(folder / name, content)
     progress(steps, steps)
+
+
+def _graph(spec: BackboneSpec, network: Any) -> onnx.ModelProto:
+    match spec.family:
+        case Family.EFFICIENTNET_LITE:
+            from engine.backbones.onnx_graph import backbone_model
+
+            return backbone_model(spec, network)
+        case Family.TORCHVISION:
+            from engine.backbones.torchvision_graph import torchvision_model
+
+            return torchvision_model(spec, network)
+        case Family.DINOV2:
+            from engine.backbones.vit_graph import transformer_model
+
+            return transformer_model(spec, network)
+
+
+def _head(network: Any) -> bytes:
+    from safetensors.numpy import save
+
+    head = network.get_classifier()
+    return save(
+        {
+            "weight": np.ascontiguousarray(head.weight.detach().numpy(), np.float32),
+            "bias": np.ascontiguousarray(head.bias.detach().numpy(), np.float32),
+        }
+    )
 
 
 def _untold(_done: int, _total: int) -> None:
@@ -170,11 +203,11 @@ def _put_in_place(temporary: Path, final: Path, spec: BackboneSpec) -> None:
 
 def _is_complete(folder: Path, spec: BackboneSpec) -> bool:
     try:
-        record = json.loads((folder / RECORD_FILE).read_bytes())
+        record = _record(folder)
         return bool(
             record["revision"] == REVISION
-            and record["weights_sha256"] == spec.weights_sha256
-            and set(record["sizes"]) == {GRAPH_FILE, HEAD_FILE}
+            and record["weights_sha256"].startswith(spec.weights_sha256)
+            and GRAPH_FILE in record["sizes"]
             and all((folder / name).stat().st_size == size for name, size in record["sizes"].items())
         )
     except (OSError, ValueError, KeyError, TypeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +32,10 @@ class TorchGraph:
 
     def __init__(self, graph: Path | onnx.ModelProto, target: str) -> None:
         import onnx
-        import torch
-        from onnx import numpy_helper
 
         model = onnx.load(graph) if isinstance(graph, Path) else graph
-        self._nodes = _needed(model.graph)
-        operations = _operations()
+        self._nodes = needed_nodes(model.graph)
+        operations = torch_operations()
         unknown = sorted({node.op_type for node in self._nodes} - set(operations))
         if unknown:
             raise EngineError(
@@ -48,11 +46,12 @@ class TorchGraph:
             )
         used = {name for node in self._nodes for name in node.input}
         self._constants = {
-            constant.name: torch.from_numpy(np.array(numpy_helper.to_array(constant))).to(target)
+            # Whole numbers are shapes and places: asked for one by one, so they stay here.
+            constant.name: _tensor(constant).to("cpu" if constant.data_type == onnx.TensorProto.INT64 else target)
             for constant in model.graph.initializer
             if constant.name in used
         }
-        self._run = [(operations[node.op_type], _attributes(node), node) for node in self._nodes]
+        self._run = [(operations[node.op_type], node_attributes(node), node) for node in self._nodes]
         self._last_use = {name: place for place, node in enumerate(self._nodes) for name in node.input}
 
     def features(self, pixels: torch.Tensor) -> torch.Tensor:
@@ -67,26 +66,35 @@ class TorchGraph:
         return values[FEATURES]
 
 
-def _needed(graph: Any) -> list[Any]:
-    """The nodes between `pixels` and `features`, in their order."""
+def _tensor(constant: Any) -> torch.Tensor:
+    import torch
+    from onnx import numpy_helper
+
+    return torch.from_numpy(np.array(numpy_helper.to_array(constant)))
+
+
+def needed_nodes(graph: Any, output: str = FEATURES, given: Collection[str] = (PIXELS,)) -> list[Any]:
+    """The nodes that lead from the values `given` to `output`, in their order."""
     makers = {name: node for node in graph.node for name in node.output}
-    wanted, waiting = set(), [FEATURES]
+    wanted, waiting = set(), [output]
     while waiting:
         name = waiting.pop()
-        if name in wanted or name == PIXELS or name not in makers:
+        if name in wanted or name in given or name not in makers:
             continue
         wanted.add(name)
         waiting.extend(makers[name].input)
     return [node for node in graph.node if node.output[0] in wanted]
 
 
-def _attributes(node: Any) -> dict[str, Any]:
+def node_attributes(node: Any) -> dict[str, Any]:
+    """A node's attributes by name."""
     from onnx import helper
 
     return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
 
 
-def _operations() -> Mapping[str, Operation]:
+def torch_operations() -> Mapping[str, Operation]:
+    """What each operator of a network's graph is in torch; gradients flow through all of them."""
     import torch
     from torch.nn import functional
 
@@ -129,19 +137,55 @@ def _operations() -> Mapping[str, Operation]:
     def concat(*flows: torch.Tensor, axis: int) -> torch.Tensor:
         return torch.cat(flows, dim=axis)
 
+    def axes_mean(flow: torch.Tensor, *, axes: list[int], keepdims: int = 1) -> torch.Tensor:
+        return flow.mean(dim=tuple(axes), keepdim=bool(keepdims))
+
+    def layer_norm(
+        flow: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor, *, axis: int = -1, epsilon: float = 1e-5
+    ) -> torch.Tensor:
+        return functional.layer_norm(flow, flow.shape[axis:], weight, bias, epsilon)
+
+    def hard_sigmoid(flow: torch.Tensor, *, alpha: float = 0.2, beta: float = 0.5) -> torch.Tensor:
+        return torch.clamp(alpha * flow + beta, 0, 1)
+
+    def transpose(flow: torch.Tensor, *, perm: list[int]) -> torch.Tensor:
+        return flow.permute(perm)
+
+    def softmax(flow: torch.Tensor, *, axis: int = -1) -> torch.Tensor:
+        return torch.softmax(flow, dim=axis)
+
+    def reshape(flow: torch.Tensor, shape: torch.Tensor) -> torch.Tensor:
+        # 0 stands for "as it is".
+        return flow.reshape([flow.shape[place] if n == 0 else n for place, n in enumerate(shape.tolist())])
+
+    def cut(flow: torch.Tensor, starts: torch.Tensor, ends: torch.Tensor, axes: torch.Tensor) -> torch.Tensor:
+        for start, end, axis in zip(starts.tolist(), ends.tolist(), axes.tolist(), strict=True):
+            flow = flow.narrow(axis, start, min(end, flow.shape[axis]) - start)
+        return flow
+
     return {
         "Add": torch.add,
         "Clip": torch.clamp,
         "Concat": concat,
         "Conv": convolve,
         "Div": torch.div,
+        "Erf": torch.erf,
         "Flatten": flatten,
         "GlobalAveragePool": average,
         "GlobalMaxPool": strongest,
+        "HardSigmoid": hard_sigmoid,
+        "HardSwish": functional.hardswish,
+        "LayerNormalization": layer_norm,
+        "MatMul": torch.matmul,
         "Mul": torch.mul,
+        "ReduceMean": axes_mean,
         "Relu": torch.relu,
+        "Reshape": reshape,
         "Sigmoid": torch.sigmoid,
+        "Slice": cut,
+        "Softmax": softmax,
         "Sub": torch.sub,
+        "Transpose": transpose,
     }
 
 

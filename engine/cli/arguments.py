@@ -82,6 +82,19 @@ def build_parser() -> argparse.ArgumentParser:
     _add_device(evaluate)
     _add_json(evaluate)
 
+    backbones = _add(commands, "backbones", "list the networks to learn with, download or import one")
+    actions = backbones.add_subparsers(dest="action", metavar="action", title="actions")
+    get = actions.add_parser("get", help="download a network and make it ready")
+    get.add_argument("key", metavar="KEY", help="its name, as the list says it")
+    take = actions.add_parser("import", help="take a network's weights from a file, without a network connection")
+    take.add_argument("key", metavar="KEY", help="its name, as the list says it")
+    take.add_argument("file", metavar="FILE", type=Path, help="a safetensors file, or the published file")
+    listed = actions.add_parser("list", help="list them (also without an action)")
+    _add_json(backbones)
+    for action in (get, take, listed):
+        # A default here would undo a --json that came before the action.
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+
     devices = _add(commands, "devices", "list what Tellapart can compute on, and why not")
     _add_json(devices)
 

@@ -76,6 +76,10 @@ def _carry_out(arguments: argparse.Namespace, stop: StopToken) -> int:
             from engine.cli.evaluate import evaluate_command
 
             return evaluate_command(arguments, stop)
+        case "backbones":
+            from engine.cli.backbones import backbones_command
+
+            return backbones_command(arguments, stop)
         case "devices":
             from engine.cli.devices import devices_command
 

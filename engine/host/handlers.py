@@ -10,7 +10,10 @@ from engine.contracts.commands import (
     Command,
     CreateProject,
     DescribeEngine,
+    FetchBackbone,
+    ImportBackbone,
     ImportPictures,
+    ListBackbones,
     MakeThumbnails,
     OpenModel,
     OpenProject,
@@ -24,6 +27,7 @@ from engine.contracts.commands import (
 )
 from engine.contracts.events import FileSaved, ThumbnailsMade
 from engine.folders.results_csv import write_results
+from engine.host.backbones import fetch, take_in, tell_backbones
 from engine.host.models import Models
 from engine.host.projects import Projects
 from engine.jobs import Report, StopToken
@@ -75,6 +79,12 @@ class EngineHandlers:
             case SaveResults():
                 write_results(Path(command.path), command.results)
                 report(FileSaved(command.job, command.path))
+            case ListBackbones():
+                tell_backbones(command, report, stop)
+            case FetchBackbone():
+                fetch(command, report, stop)
+            case ImportBackbone():
+                take_in(command, report, stop)
             case MakeThumbnails():
                 _make_thumbnails(command, report, stop)
             case CancelJob() | Shutdown():
