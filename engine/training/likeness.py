@@ -1,0 +1,94 @@
+"""How alike two pictures are, from what a network says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Classes = NDArray[np.intp]
+
+DIRECTIONS = 256
+SAMPLE = 1500
+"""Pictures that the directions are found on; more would cost more and change little."""
+ROUGH = 0.1
+"""Share of the directions, the strongest ones, that do not count in what is usual: they may be the classes."""
+EVENNESS = 5.0
+"""How much of the usual variance is added to each direction's own before dividing by it."""
+ROWS_AT_ONCE = 512
+MOST_PER_PICTURE = 8
+"""The most alike that are kept of each picture, so that thousands of near copies do not fill the memory."""
+
+
+def likeness_vectors(features: Floats, check: Callable[[], None] = lambda: None) -> Floats:
+    """Vectors of length 1 whose products say how alike two pictures are.
+
+    What many pictures share (a class, a background, a light) makes them no copies of each other. So directions in
+    which the pictures vary a lot are evened out: whitened, but gently, as directions of next to no variance would
+    drown the rest.
+
+    Args:
+        features: shape (n, d), finite.
+        check: called between steps; may raise to leave.
+
+    Returns:
+        Shape (n, r), r at most `DIRECTIONS`; zeros for a picture that is the mean of all.
+    """
+    n, _ = features.shape
+    rows = np.sort(np.random.default_rng(0).permutation(n)[:SAMPLE])
+    sample = features[rows].astype(np.float64)
+    mean, variance = sample.mean(axis=0), sample.var(axis=0)
+    spread = np.sqrt(variance + variance.mean() + 1e-12)
+    standard = (sample - mean) / spread
+    check()
+    values, vectors = np.linalg.eigh(standard @ standard.T)
+    check()
+    top = np.flatnonzero(values > max(float(values[-1]), 1e-12) * 1e-9)[-DIRECTIONS:]
+    if len(top) == 0:
+        return np.zeros((n, 1), dtype=np.float32)
+    own = values[top] / len(rows)
+    usual = own[: max(1, round(len(own) * (1 - ROUGH)))].mean()
+    axes = (standard.T @ vectors[:, top]) / np.sqrt(values[top] * (own + EVENNESS * usual)) / spread[:, None]
+    found = np.empty((n, len(top)), dtype=np.float32)
+    narrow, middle = axes.astype(np.float32), mean.astype(np.float32)
+    for start in range(0, n, ROWS_AT_ONCE):
+        found[start : start + ROWS_AT_ONCE] = (features[start : start + ROWS_AT_ONCE] - middle) @ narrow
+        check()
+    lengths = np.linalg.norm(found, axis=1, keepdims=True)
+    found /= np.where(lengths > 1e-6, lengths, np.inf)
+    return found
+
+
+def alike_pairs(
+    vectors: Floats, least: float, check: Callable[[], None] = lambda: None
+) -> Iterator[tuple[int, int]]:
+    """Pairs of rows whose product is at least `least`, the most alike first.
+
+    Of each picture, only the `MOST_PER_PICTURE` most alike later ones are kept. Memory: `ROWS_AT_ONCE` rows of
+    products at a time.
+
+    Args:
+        vectors: of length 1, shape (n, r).
+        least: likeness, in [-1, 1].
+        check: called after every block; may raise to leave.
+    """
+    lefts, rights, found = [], [], []
+    for start in range(0, len(vectors), ROWS_AT_ONCE):
+        products = vectors[start : start + ROWS_AT_ONCE] @ vectors[start:].T
+        count = len(products)
+        products[:, :count][np.tri(count, dtype=bool)] = -2.0  # each pair once, none with itself
+        alike = products >= least
+        for row in np.flatnonzero(alike.sum(axis=1) > MOST_PER_PICTURE):
+            alike[row] &= products[row] >= np.partition(products[row], -MOST_PER_PICTURE)[-MOST_PER_PICTURE]
+        left, right = np.nonzero(alike)
+        lefts.append(left + start)
+        rights.append(right + start)
+        found.append(products[left, right])
+        check()
+    if not found:
+        return
+    left, right, likeness = np.concatenate(lefts), np.concatenate(rights), np.concatenate(found)
+    for place in np.argsort(-likeness, kind="stable"):
+        yield int(left[place]), int(right[place])
