@@ -12,6 +12,7 @@ from engine.backbones.onnx_graph import FEATURES, GraphWriter
 from engine.bundle.unknownness import (
     SHORTEST,
     ClassDistance,
+    Doubt,
     Energy,
     FeatureSpace,
     Neighbours,
@@ -57,6 +58,8 @@ class _Writing:
                     measured = self._residual(part, name)
                 case Energy():
                     measured = self._energy(name)
+                case Doubt():
+                    measured = self._doubt(part, name)
             weight = self._writer.constant(f"{name}.weight", np.array([part.weight], np.float32))
             weighted = self._writer.node("Mul", [measured, weight], f"{name}.weighted")
             last = place == len(unknownness.parts) - 1
@@ -64,9 +67,9 @@ class _Writing:
         self._writer.node("Slice", [total, "unknown.list_0", "unknown.list_1", "unknown.list_0"], UNKNOWN_SCORE)
 
     def _neighbours(self, part: Neighbours, name: str) -> str:
-        _, _, placed = self._place(part.space)
+        _, moved, placed = self._place(part.space)
         add, constant = self._writer.node, self._writer.constant
-        length = add("ReduceL2", [placed], f"{name}.length", axes=[1], keepdims=1)
+        length = add("ReduceL2", [moved if part.whole_length else placed], f"{name}.length", axes=[1], keepdims=1)
         length = add("Max", [length, constant(f"{name}.shortest", np.array(SHORTEST, np.float32))], f"{name}.safe")
         unit = add("Div", [placed, length], f"{name}.unit")
         references = constant(f"{name}.references", np.ascontiguousarray(part.references.T, np.float32))
@@ -77,7 +80,12 @@ class _Writing:
             helper.make_node("TopK", [alike, k], [best, f"{name}.best_places"], name=best, axis=1)
         )
         nearest = add("ReduceMin", [best], f"{name}.nearest", axes=[1], keepdims=0)
-        return add("Sub", [constant(f"{name}.one", np.array([1.0], np.float32)), nearest], f"{name}.measured")
+        far = add("Sub", [constant(f"{name}.one", np.array([1.0], np.float32)), nearest], f"{name}.far")
+        if part.reach is None:
+            return far
+        return add(
+            "Min", [far, constant(f"{name}.reach", np.array(part.reach, np.float32))], f"{name}.within_reach"
+        )
 
     def _class_distance(self, part: ClassDistance, name: str) -> str:
         _, _, placed = self._place(part.space)
@@ -100,6 +108,16 @@ class _Writing:
         sums = self._writer.node("ReduceLogSumExp", [self._numbers], f"{name}.log_sum", axes=[1], keepdims=0)
         minus = self._writer.constant(f"{name}.minus", np.array([-1.0], np.float32))
         return self._writer.node("Mul", [sums, minus], f"{name}.measured")
+
+    def _doubt(self, part: Doubt, name: str) -> str:
+        add, constant = self._writer.node, self._writer.constant
+        inverse = constant(f"{name}.inverse_temperature", np.array(1.0 / part.temperature, np.float32))
+        tempered = add("Mul", [self._numbers, inverse], f"{name}.tempered")
+        log_sum = add("ReduceLogSumExp", [tempered], f"{name}.log_sum", axes=[1], keepdims=0)
+        shares = add("Softmax", [tempered], f"{name}.shares", axis=-1)
+        products = add("Mul", [shares, tempered], f"{name}.products")
+        mean = add("ReduceSum", [products, "unknown.list_1"], f"{name}.mean", keepdims=0)
+        return add("Sub", [log_sum, mean], f"{name}.measured")
 
     def _place(self, space: FeatureSpace) -> tuple[str, str, str]:
         """Names of a space's projection, of the features moved, and of the places; stored once for all parts."""

@@ -34,11 +34,15 @@ class FeatureSpace:
     mean: Floats
     projection: Floats
 
-    def place(self, features: Floats) -> Floats:
-        """Places of pictures: all of the network's numbers (n, columns) to float32 (n, r)."""
+    def move(self, features: Floats) -> Floats:
+        """All of the network's numbers (n, columns) to those looked at, less their mean: float32 (n, d)."""
         start, stop = self.columns
         moved: Floats = features[:, start:stop] - self.mean
-        placed: Floats = moved @ self.projection
+        return moved
+
+    def place(self, features: Floats) -> Floats:
+        """Places of pictures: all of the network's numbers (n, columns) to float32 (n, r)."""
+        placed: Floats = self.move(features) @ self.projection
         return placed
 
 
@@ -52,6 +56,10 @@ class Neighbours:
             length 1.
         k: which neighbour, 1 ... m.
         weight: what the distance counts.
+        whole_length: whether a picture's place is divided by the length of all of its numbers instead of its own
+            length: what the projection leaves out then counts as unlike. Rows of `references` may be shorter
+            than 1 for the same reason.
+        reach: distances above this count as this; None for no such end.
 
     Source:
         Sun et al., "Out-of-Distribution Detection with Deep Nearest Neighbors", ICML 2022.
@@ -61,14 +69,18 @@ class Neighbours:
     references: Floats
     k: int
     weight: float = 1.0
+    whole_length: bool = False
+    reach: float | None = None
 
     def measure(self, features: Floats, _numbers: Floats | None) -> Floats:
         """float32 (n,)."""
         placed = self.space.place(features)
-        placed /= np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), np.float32(SHORTEST))
+        measured = self.space.move(features) if self.whole_length else placed
+        placed /= np.maximum(np.linalg.norm(measured, axis=1, keepdims=True), np.float32(SHORTEST))
         alike = placed @ self.references.T
         nearest: Floats = np.partition(alike, -self.k, axis=1)[:, -self.k]
-        return np.float32(1.0) - nearest
+        far = np.float32(1.0) - nearest
+        return far if self.reach is None else np.minimum(far, np.float32(self.reach))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -113,8 +125,7 @@ class Residual:
 
     def measure(self, features: Floats, _numbers: Floats | None) -> Floats:
         """float32 (n,)."""
-        start, stop = self.space.columns
-        moved = features[:, start:stop] - self.space.mean
+        moved = self.space.move(features)
         left_out = moved - (moved @ self.space.projection) @ self.space.projection.T
         length: Floats = np.linalg.norm(left_out, axis=1)
         return length
@@ -146,7 +157,38 @@ class Energy:
         return energy
 
 
-Part = Neighbours | ClassDistance | Residual | Energy
+@dataclass(frozen=True, eq=False, slots=True)
+class Doubt:
+    """The entropy of the head's probabilities in nats: 0 where it is sure, log(classes) where it cannot tell.
+
+    Attributes:
+        temperature: divides the head's numbers before the softmax, above 0.
+        weight: what it counts.
+
+    Source:
+        Shannon, "A Mathematical Theory of Communication", 1948.
+    """
+
+    temperature: float = 1.0
+    weight: float = 1.0
+
+    def measure(self, _features: Floats, numbers: Floats | None) -> Floats:
+        """float32 (n,).
+
+        Raises:
+            ValueError: without the head's numbers.
+        """
+        if numbers is None:
+            raise ValueError("doubt is made of the head's numbers")
+        tempered = numbers * np.float32(1.0 / self.temperature)
+        tempered -= tempered.max(axis=1, keepdims=True)
+        powers = np.exp(tempered)
+        sums = powers.sum(axis=1)
+        entropy: Floats = np.log(sums) - (powers * tempered).sum(axis=1) / sums
+        return entropy
+
+
+Part = Neighbours | ClassDistance | Residual | Energy | Doubt
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -166,7 +208,8 @@ class Unknownness:
 
         Args:
             features: all of the network's numbers, float32 (n, columns), whatever the head's depth.
-            numbers: the head's numbers before temperature and softmax, float32 (n, classes); only `Energy` asks.
+            numbers: the head's numbers before temperature and softmax, float32 (n, classes); only `Energy` and
+                `Doubt` ask.
 
         Returns:
             float32 (n,).
@@ -180,7 +223,7 @@ class Unknownness:
 
     def columns(self) -> tuple[tuple[int, int], ...]:
         """First, and one past the last, of the network's numbers that each of its spaces looks at."""
-        return tuple(part.space.columns for part in self.parts if not isinstance(part, Energy))
+        return tuple(part.space.columns for part in self.parts if not isinstance(part, Energy | Doubt))
 
     def check(self, columns: int) -> None:
         """Hold the arrays against each other.
@@ -194,7 +237,7 @@ class Unknownness:
         if not self.parts:
             raise ValueError("an unknown score has at least one part")
         for part in self.parts:
-            if not isinstance(part, Energy):
+            if not isinstance(part, Energy | Doubt):
                 _check_space(part.space, columns)
             if isinstance(part, Neighbours):
                 _check_rows(part.references, part.space)
@@ -202,6 +245,8 @@ class Unknownness:
                     raise ValueError(f"there are {len(part.references)} references, too few for k = {part.k}")
             elif isinstance(part, ClassDistance):
                 _check_rows(part.centres, part.space)
+            elif isinstance(part, Doubt) and not (np.isfinite(part.temperature) and part.temperature > 0):
+                raise ValueError("a temperature is above 0 and finite")
         if not np.isfinite([self.constant, *(part.weight for part in self.parts)]).all():
             raise ValueError("a weight is not finite")
 

@@ -11,14 +11,15 @@ import numpy.typing as npt
 import onnx
 import pytest
 from scipy.spatial.distance import cdist, mahalanobis
-from scipy.special import logsumexp
+from scipy.special import logsumexp, softmax
+from scipy.stats import entropy
 from sklearn.neighbors import NearestNeighbors
 
 from engine.backbones.ort_runner import OnnxRunner, open_session, run_outputs
 from engine.backbones.preparing import PreparedBackbone
 from engine.bundle.classifier import Classifier
 from engine.bundle.reading import open_bundle
-from engine.bundle.unknownness import ClassDistance, Energy, FeatureSpace, Neighbours, Residual, Unknownness
+from engine.bundle.unknownness import ClassDistance, Doubt, Energy, FeatureSpace, Neighbours, Residual, Unknownness
 from engine.bundle.writing import write_bundle
 from engine.contracts.judgement import Rejection
 from engine.contracts.types import Depth, Device
@@ -47,6 +48,32 @@ def test_neighbours_are_scikit_learns() -> None:
     placed = (features[:, 2:12] - where.mean) @ where.projection
     theirs = NearestNeighbors(n_neighbors=5, metric="cosine").fit(references).kneighbors(placed)[0][:, -1]
     assert np.abs(score - theirs).max() < 1e-5
+
+
+def test_the_length_of_all_numbers_makes_what_the_projection_leaves_out_count() -> None:
+    axes = np.linalg.qr(numbers(2, 10, 4))[0].astype(np.float32)
+    where = FeatureSpace((2, 12), np.zeros(10, np.float32), axes)
+    known, features = unit(numbers(3, 30, 10)), numbers(4, 20, 14)
+    near = Neighbours(where, known @ axes, k=3, whole_length=True)
+    # The cosine to references moved onto the plane of the axes, without making them longer again.
+    on_the_plane = known @ axes @ axes.T
+    alike = np.sort(unit(features[:, 2:12]) @ on_the_plane.T, axis=1)[:, -3]
+    assert np.abs(Unknownness((near,)).score(features) - (1 - alike)).max() < 1e-5
+
+
+def test_distances_beyond_the_reach_count_as_the_reach() -> None:
+    where = space(2, 12, 4)
+    references, features = unit(numbers(3, 30, 4)), numbers(4, 20, 14)
+    free = Unknownness((Neighbours(where, references, k=2),)).score(features)
+    bounded = Unknownness((Neighbours(where, references, k=2, reach=0.1),)).score(features)
+    assert free.min() < 0.1 < free.max()
+    assert np.array_equal(bounded, np.minimum(free, np.float32(0.1)))
+
+
+def test_doubt_is_scipys_entropy() -> None:
+    head = numbers(12, 9, 4) * 30
+    score = Unknownness((Doubt(temperature=5.0, weight=0.5),)).score(numbers(13, 9, 8), head)
+    assert np.abs(score - 0.5 * entropy(softmax(head / 5.0, axis=1), axis=1)).max() < 1e-5
 
 
 def test_class_distance_is_scipys_mahalanobis_where_the_projection_whitens() -> None:
@@ -87,7 +114,10 @@ def test_many_pictures_are_scored_as_few_are() -> None:
 
 def parts(last: int, detail: int) -> dict[str, Unknownness]:
     """Each kind of part on the last layer, on the detail, and on both; and all of them together."""
-    found: dict[str, Unknownness] = {"energy": Unknownness((Energy(0.3),), 1.0)}
+    found: dict[str, Unknownness] = {
+        "energy": Unknownness((Energy(0.3),), 1.0),
+        "doubt": Unknownness((Doubt(3.0, 0.3),), 1.0),
+    }
     places = {"last": (0, last), "detail": (last, last + detail), "both": (0, last + detail)}
     for name, (start, stop) in places.items():
         where = space(start, stop, 4)
@@ -97,6 +127,8 @@ def parts(last: int, detail: int) -> dict[str, Unknownness]:
         found[f"distance {name}"] = Unknownness((ClassDistance(where, numbers(18, 3, 4), weight=0.2),))
         found[f"residual {name}"] = Unknownness((Residual(FeatureSpace((start, stop), where.mean, axes)),))
         negatives = Neighbours(where, unit(numbers(19, 9, 4)), k=1, weight=-0.5)
+        within = Neighbours(where, numbers(17, 25, 4) / 9, k=3, whole_length=True, reach=0.9)
+        found[f"whole length {name}"] = Unknownness((within, Doubt(2.0)))
         found[f"all {name}"] = Unknownness((near, negatives, Energy(0.1), ClassDistance(where, numbers(20, 3, 4))))
     return found
 
@@ -168,12 +200,13 @@ def test_a_score_on_the_last_layer_leaves_the_detail_out(
         Unknownness((ClassDistance(space(0, 8, 4), np.full((2, 4), np.nan, np.float32)),)),
         Unknownness((Residual(FeatureSpace((0, 8), numbers(1, 7), numbers(2, 8, 3))),)),
         Unknownness((Energy(weight=float("inf")),)),
+        Unknownness((Doubt(temperature=0.0),)),
     ],
 )
 def test_a_score_that_does_not_fit_is_a_bug(
     unknownness: Unknownness, tmp_path: Path, detailed_backbone: PreparedBackbone
 ) -> None:
-    with pytest.raises(ValueError, match=r"score|references|places|columns|finite|fit"):
+    with pytest.raises(ValueError, match=r"score|temperature|references|places|columns|finite|fit"):
         write_bundle(tmp_path / "x", backbone=detailed_backbone, weight=numbers(21, 3, 8), bias=numbers(22, 3),
                      classes=("a", "b", "c"), preprocessing=detailed_backbone.spec.preprocessing,
                      unknownness=unknownness, rejection=REJECTION)  # fmt: skip
