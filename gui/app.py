@@ -90,6 +90,7 @@ class Desktop(QObject):
         self.start_page.new_project.connect(self.window.new_project)
         self.start_page.open_project.connect(self.window.choose_project)
         self.pictures_page.new_project.connect(self.window.new_project)
+        self.pictures_page.check_labels.connect(self._check_labels)
         self.pictures_page.undo.connect(self.history.stack.undo)
         self.history.stack.undoTextChanged.connect(self.pictures_page.offer_undo)
         self.check_page.learn_again.connect(self._learn_again)
@@ -138,6 +139,11 @@ class Desktop(QObject):
         source = ThumbnailSource(edge, self)
         ThumbnailAdapter(self.bridge, source)
         return source
+
+    @Slot()
+    def _check_labels(self) -> None:
+        self.window.show_page("check")
+        self.check_page.show_tab("doubtful")
 
     @Slot()
     def _learn_again(self) -> None:

@@ -26,10 +26,25 @@ def shown_label(label: str) -> str:
     return f" {BAR} ".join(labels_in(label))
 
 
+def with_class(label: str | None, name: str) -> str | None:
+    """A label with one class more."""
+    return label_of((*labels_in(label), name))
+
+
+def without_class(label: str | None, name: str) -> str | None:
+    """A label with one class less; None if that was its only one."""
+    return label_of(each for each in labels_in(label) if each != name)
+
+
+def renamed_in(label: str | None, old: str, new: str) -> str | None:
+    """A label in which one class has another name."""
+    return label_of(new if each == old else each for each in labels_in(label))
+
+
 def counted_classes(summary: ProjectSummary) -> dict[str, int]:
-    """Every class that has pictures, and how many; a picture with several counts for each of them."""
+    """Every class, in the order of the alphabet, and how many pictures have it, alone or among others."""
     counts: dict[str, int] = {}
     for entry in summary.classes:
         for name in labels_in(entry.name):
             counts[name] = counts.get(name, 0) + entry.pictures
-    return {name: counts[name] for name in counts if counts[name]}
+    return dict(sorted(counts.items())) if any(BAR in entry.name for entry in summary.classes) else counts

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from gui.theme import theme
 from gui.widgets.drag_pixmap import drag_pixmap
+from gui.widgets.figure_keys import shifted_figure
 from gui.widgets.thumbnail_cell import CELL_ROLE, GAP, WORDS_HEIGHT, Cell, CellPainter
 from gui.widgets.thumbnail_source import ThumbnailSource
 
@@ -44,10 +45,12 @@ class ThumbnailGrid(QAbstractItemView):
 
     Signals:
         key_pressed: a letter or figure that the grid has no use for, as text ("3").
+        shift_pressed: a figure from "1" to "9" that was pressed together with Shift.
         selection_changed: other pictures are selected; ask `selected_rows`.
     """
 
     key_pressed = Signal(object)
+    shift_pressed = Signal(object)
     selection_changed = Signal()
 
     def __init__(
@@ -227,6 +230,11 @@ class ThumbnailGrid(QAbstractItemView):
         plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
         if plain and len(event.text()) == 1 and event.text().isalnum():
             self.key_pressed.emit(event.text())
+            event.accept()
+            return
+        figure = shifted_figure(event)
+        if figure:
+            self.shift_pressed.emit(figure)
             event.accept()
             return
         super().keyPressEvent(event)

@@ -40,8 +40,8 @@ class ClassPanel(QWidget):
         layout.addWidget(
             label(
                 self.tr(
-                    "Select pictures, then press a class's number or drag them onto it. "
-                    "Double-click a class to rename it."
+                    "Select pictures, then press a class's number or drag them onto it; with Shift the class "
+                    "comes beside those they have. Double-click a class to rename it."
                 ),
                 "small",
                 wrap=True,

@@ -18,7 +18,9 @@ from PySide6.QtCore import (
 )
 
 from gui import wording
-from gui.pages.pictures.view_model import PicturesViewModel
+from gui.numbers import number
+from gui.pages.pictures.view_model import PicturesViewModel, Shown
+from gui.pages.several_classes import shown_label
 from gui.widgets.class_list import PICTURES_MIME
 from gui.widgets.thumbnail_cell import CELL_ROLE, Cell
 
@@ -50,10 +52,15 @@ class PictureModel(QAbstractListModel):
             return f"{row.path}\n{row.problem.sentence()}" if row.problem is not None else row.path
         if role not in {CELL_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return None
+        doubt = self._pictures.findings.doubt(row)
+        group = self._pictures.findings.group(row) if self._pictures.choice is Shown.LOOK_ALIKES else 0
         cell = Cell(
             path=row.path,
-            title=row.label if row.label is not None else self.tr("no class yet"),
-            subtitle=PurePath(row.path).name,
+            title=shown_label(row.label) if row.label is not None else self.tr("no class yet"),
+            subtitle=self.tr("perhaps {0}").format(doubt.suggested)
+            if doubt is not None
+            else PurePath(row.path).name,
+            badge=self.tr("group {0}").format(number(group)) if group else "",
             title_colour="text" if row.label is not None else "muted",
             problem=wording.problem_word(row.problem) if row.problem is not None else "",
         )
@@ -69,10 +76,10 @@ class PictureModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The dragged pictures."""
-        numbers = [self._pictures.visible[index.row()] for index in indexes]
+        chosen = [self._pictures.visible[index.row()] for index in indexes]
         data = QMimeData()
-        data.setData(PICTURES_MIME, json.dumps(numbers).encode())
-        data.setUrls([QUrl.fromLocalFile(self._pictures.row(number).path) for number in numbers])
+        data.setData(PICTURES_MIME, json.dumps(chosen).encode())
+        data.setUrls([QUrl.fromLocalFile(self._pictures.row(each).path) for each in chosen])
         return data
 
     @Slot()

@@ -20,9 +20,10 @@ from engine.api import Problem
 from gui import wording
 from gui.frame.page import Page
 from gui.pages.pictures.class_panel import ClassPanel
+from gui.pages.pictures.findings_strip import FindingsStrip
 from gui.pages.pictures.note import Note
 from gui.pages.pictures.picture_model import PictureModel
-from gui.pages.pictures.view_model import PicturesViewModel, Shown
+from gui.pages.pictures.view_model import PicturesViewModel
 from gui.widgets.buttons import accent_button, link_button, plain_button
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import label
@@ -35,12 +36,14 @@ class PicturesPage(Page):
 
     Signals:
         new_project: the person wants one; the main window has the dialog.
+        check_labels: the person wants to look at the labels that may be wrong; the Check page has them.
         undo: the person wants the last change of labels or pictures undone.
     """
 
     key = "pictures"
     icon = "pictures"
     new_project = Signal()
+    check_labels = Signal()
     undo = Signal()
 
     def __init__(self, model: PicturesViewModel, source: ThumbnailSource) -> None:
@@ -56,10 +59,7 @@ class PicturesPage(Page):
         self.add = plain_button(self.tr("Add pictures"), "plus")
         self.train = accent_button(self.tr("Train"), "train")
         self.note = Note()
-        self.problems = link_button("")
-        self.unlabelled = link_button("")
-        self.warnings = link_button("")
-        self._dots = {each: label("·", "muted") for each in (self.problems, self.unlabelled, self.warnings)}
+        self.strip = FindingsStrip(model)
         self.undo_button = link_button(self.tr("Undo"), "undo")
         self.undo_button.hide()
         self.selection = label("", "muted")
@@ -129,15 +129,7 @@ class PicturesPage(Page):
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(label(self.title(), "title"))
-        facts = QHBoxLayout()
-        facts.setSpacing(4)
-        facts.addWidget(self.facts)
-        facts.addSpacing(5)  # as wide as the room that links keep for their frame
-        for link, dot in self._dots.items():
-            facts.addWidget(dot)
-            facts.addWidget(link)
-        facts.addStretch()
-        words.addLayout(facts)
+        words.addWidget(self.facts)
         head.addLayout(words, 1)
         head.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.train, 0, Qt.AlignmentFlag.AlignTop)
@@ -164,6 +156,7 @@ class PicturesPage(Page):
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(16)
         layout.addWidget(self._head)
+        layout.addWidget(self.strip)
         layout.addWidget(self.note)
         layout.addWidget(self.stack, 1)
 
@@ -179,14 +172,14 @@ class PicturesPage(Page):
         self.note.undo.connect(self.undo)
         self.note.add_rest.connect(model.add_rest)
         self.undo_button.clicked.connect(self.undo)
-        self.warnings.clicked.connect(self._show_warnings)
+        self.strip.show_warnings.connect(self._show_warnings)
+        self.strip.check_labels.connect(self.check_labels)
         self.grid.key_pressed.connect(self._on_key)
+        self.grid.shift_pressed.connect(self._on_shift_key)
         self.grid.selection_changed.connect(self._on_selection)
         self.grid.customContextMenuRequested.connect(self._on_context_menu)
         self.panel.named.connect(self._on_named)
         self.train.clicked.connect(self._on_train)
-        self.problems.clicked.connect(self._show_problems)
-        self.unlabelled.clicked.connect(self._show_unlabelled)
         self.remove.clicked.connect(self._on_remove)
         self.nothing.accepted.connect(self.choose_folder)
         self.no_project.accepted.connect(self.new_project)
@@ -207,18 +200,9 @@ class PicturesPage(Page):
         self.facts.setText(f"{wording.pictures(count)}  ·  {wording.classes(classes)}")
         self.train.setEnabled(classes > 1)
         self.train.setToolTip("" if classes > 1 else self.tr("Give pictures at least two classes first"))
-        problems, unlabelled = model.problems, model.unlabelled
-        self._link(self.problems, wording.plural("Pictures", "%n could not be read (show)", "", problems))
-        self._link(self.unlabelled, wording.plural("Pictures", "%n without a class (show)", "", unlabelled))
-        warnings = len(model.warnings)
-        self._link(self.warnings, wording.plural("Pictures", "%n thing(s) worth a look (show)", "", warnings))
-        for link, shown in (
-            (self.problems, problems > 0),
-            (self.unlabelled, 0 < unlabelled < count),
-            (self.warnings, warnings > 0),
-        ):
-            link.setVisible(shown)
-            self._dots[link].setVisible(shown)
+        self.strip.refresh()
+        if shown:
+            self.strip.hide()
         self._invite()
         self._on_selection()
 
@@ -242,10 +226,6 @@ class PicturesPage(Page):
         self.undo_button.setAccessibleName(self.tr("Undo: {0}").format(words))
         self.note.next_undone(words)
 
-    def _link(self, button: QWidget, words: str) -> None:
-        button.setProperty("text", words)
-        button.setAccessibleName(words)
-
     @Slot()
     def _on_reset(self) -> None:
         # After labelling, the pictures that left the list give way to the next one: it is selected already.
@@ -257,6 +237,7 @@ class PicturesPage(Page):
     @Slot()
     def _on_relabelled(self) -> None:
         self._kept_row = -1
+        self.strip.refresh()
 
     @Slot()
     def _on_selection(self) -> None:
@@ -273,6 +254,11 @@ class PicturesPage(Page):
     def _on_key(self, key: str) -> None:
         self._keep_place()
         self._model.press(key, self.selected())
+
+    @Slot(object)
+    def _on_shift_key(self, key: str) -> None:
+        self._keep_place()
+        self._model.press_also(key, self.selected())
 
     def _keep_place(self) -> None:
         rows = self.grid.selected_rows()
@@ -309,6 +295,11 @@ class PicturesPage(Page):
         self._keep_place()
         self._model.label(self.selected(), name if isinstance(name, str) and name else None)
 
+    @Slot(QAction)
+    def _on_also_picked(self, action: QAction) -> None:
+        self._keep_place()
+        self._model.label_also(self.selected(), str(action.data()))
+
     @Slot(QPoint)
     def _on_context_menu(self, at: QPoint) -> None:
         if not self.grid.selected_rows():
@@ -319,6 +310,12 @@ class PicturesPage(Page):
         self._fill_classes_menu()
         classes.addActions(self.classes_menu.actions())
         classes.triggered.connect(self._on_class_picked)
+        also = menu.addMenu(self.tr("Also, or no longer"))
+        for line in self._model.lines():
+            if line.name:
+                words = line.name.replace("&", "&&")
+                also.addAction(f"{words}\t⇧{line.key}" if line.key else words).setData(line.name)
+        also.triggered.connect(self._on_also_picked)
         menu.addAction(self.tr("Show in folder")).triggered.connect(self._show_in_folder)
         menu.addSeparator()
         menu.addAction(self.tr("Remove from project (the file stays)")).triggered.connect(self._on_remove)
@@ -345,14 +342,6 @@ class PicturesPage(Page):
     @Slot()
     def _on_start(self) -> None:
         self.go_to.emit("start")
-
-    @Slot()
-    def _show_problems(self) -> None:
-        self._model.show(Shown.PROBLEMS)
-
-    @Slot()
-    def _show_unlabelled(self) -> None:
-        self._model.show(Shown.NO_CLASS)
 
     @Slot()
     def _choose_pictures(self) -> None:

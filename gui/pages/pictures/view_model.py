@@ -27,6 +27,9 @@ from engine.api import (
 from gui import wording
 from gui.bridge.engine_bridge import EngineBridge
 from gui.bridge.project_session import ProjectSession
+from gui.pages.pictures.edits import import_words, one_class_more
+from gui.pages.pictures.findings import Findings
+from gui.pages.several_classes import counted_classes, labels_in, renamed_in
 
 
 class Shown(Enum):
@@ -35,6 +38,7 @@ class Shown(Enum):
     ALL = "all"
     NO_CLASS = "no class"
     PROBLEMS = "problems"
+    LOOK_ALIKES = "look-alikes"
 
 
 Choice = Shown | str
@@ -85,6 +89,7 @@ class PicturesViewModel(QObject):
     def __init__(self, bridge: EngineBridge, session: ProjectSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.findings = Findings(bridge, self)
         self._folder = ""
         self._rows: dict[int, PictureRow] = {}
         self._relisting: dict[JobId, dict[int, PictureRow]] = {}
@@ -94,6 +99,7 @@ class PicturesViewModel(QObject):
         self.choice: Choice = Shown.ALL
         self.visible: list[int] = []
         bridge.received.connect(self._on_event)
+        self.findings.changed.connect(self._on_findings)
         session.changed.connect(self.classes_changed)
         session.imported.connect(self._on_imported)
         session.import_changed.connect(self.importing_changed)
@@ -123,6 +129,21 @@ class PicturesViewModel(QObject):
     def unlabelled(self) -> int:
         """How many pictures have no class yet."""
         return self._session.summary.unlabelled if self._session.summary is not None else 0
+
+    @property
+    def look_alikes(self) -> int:
+        """How many pictures look like others."""
+        return len(self.findings.alike(self._rows))
+
+    @property
+    def doubtful(self) -> int:
+        """How many pictures may have a wrong label."""
+        return len(self.findings.doubtful(self._rows))
+
+    def few(self, enough: int) -> tuple[tuple[str, int], ...]:
+        """Classes with fewer pictures than enough, the smallest first."""
+        few = [(count, name) for name, count in self._counts().items() if count < enough]
+        return tuple((name, count) for count, name in sorted(few))
 
     def row(self, picture: int) -> PictureRow:
         """A picture by its number."""
@@ -168,6 +189,24 @@ class PicturesViewModel(QObject):
         self.label(pictures, name)
         return True
 
+    def press_also(self, key: str, pictures: Sequence[int]) -> bool:
+        """Give pictures a class by its key beside those that they have; all that have it already lose it.
+
+        Returns:
+            Whether the key meant something.
+        """
+        name = self.class_for_key(key)
+        if name is None or not pictures:
+            return False
+        self.label_also(pictures, name)
+        return True
+
+    def label_also(self, pictures: Sequence[int], name: str) -> None:
+        """Ask for one more class for pictures; where all of them have it already, it is taken away."""
+        changes, words = one_class_more([self._rows[number] for number in pictures], name)
+        if changes:
+            self._session.set_labels(changes, words)
+
     def label(self, pictures: Sequence[int], name: str | None) -> None:
         """Ask for a class (or none) for pictures; those that have it already are left out."""
         changes = [(number, name) for number in pictures if self._rows[number].label != name]
@@ -202,7 +241,12 @@ class PicturesViewModel(QObject):
             return
         if self.choice == old:
             self.choice = new
-        self._session.rename_class(old, new, self.tr("Rename {0} to {1}").format(old, new))
+        words = self.tr("Rename {0} to {1}").format(old, new)
+        having = [row for row in self._rows.values() if old in labels_in(row.label)]
+        if all(row.label == old for row in having):
+            self._session.rename_class(old, new, words)
+        else:
+            self._session.set_labels([(row.picture, renamed_in(row.label, old, new)) for row in having], words)
 
     def remove(self, pictures: Sequence[int]) -> str:
         """Take pictures out of the project; the files stay.
@@ -228,7 +272,7 @@ class PicturesViewModel(QObject):
 
     def _counts(self) -> dict[str, int]:
         summary = self._session.summary
-        return {each.name: each.pictures for each in summary.classes} if summary is not None else {}
+        return counted_classes(summary) if summary is not None else {}
 
     @Slot(object)
     def _on_event(self, event: object) -> None:
@@ -248,18 +292,15 @@ class PicturesViewModel(QObject):
 
     @Slot(object)
     def _on_imported(self, event: PicturesImported) -> None:
-        first = self.tr("{0} added").format(wording.pictures(event.added))
-        known, unreadable, skipped = event.known, len(event.unreadable), event.skipped
-        parts = []
-        if known:
-            parts.append(wording.plural("Pictures", "%n (was|were) here already", "", known))
-        if unreadable:
-            parts.append(wording.plural("Pictures", "%n could not be read", "", unreadable))
-        if skipped:
-            parts.append(wording.plural("Pictures", "%n other file(s) left out", "", skipped))
         codes = {warning.code for warning in event.warnings}
         self.warnings = (*(each for each in self.warnings if each.code not in codes), *event.warnings)
-        self.noted.emit((first, wording.joined(parts), event.warnings))
+        self.noted.emit((*import_words(event), event.warnings))
+
+    @Slot()
+    def _on_findings(self) -> None:
+        if self.choice is Shown.LOOK_ALIKES:
+            self._refill()
+        self.classes_changed.emit()
 
     @Slot(object)
     def _on_interrupted(self, command: ImportPictures) -> None:
@@ -304,7 +345,7 @@ class PicturesViewModel(QObject):
             row = self._rows.get(number)
             if row is not None:
                 self._rows[number] = PictureRow(number, row.path, name, row.split, row.problem)
-        if self.choice is Shown.ALL or self.choice is Shown.PROBLEMS:
+        if self.choice in {Shown.ALL, Shown.PROBLEMS, Shown.LOOK_ALIKES}:
             self.relabelled.emit()
         else:
             self._refill()
@@ -322,6 +363,8 @@ class PicturesViewModel(QObject):
         self.reset.emit()
 
     def _belonging(self) -> list[int]:
+        if self.choice is Shown.LOOK_ALIKES:
+            return self.findings.alike(self._rows)
         return [number for number in sorted(self._rows) if self._belongs(self._rows[number])]
 
     def _belongs(self, row: PictureRow) -> bool:
@@ -332,5 +375,7 @@ class PicturesViewModel(QObject):
                 return row.label is None
             case Shown.PROBLEMS:
                 return row.problem is not None
+            case Shown.LOOK_ALIKES:
+                return self.findings.group(row) > 0
             case name:
-                return row.label == name
+                return name in labels_in(row.label)

@@ -44,7 +44,7 @@ def readiness(summary: ProjectSummary | None) -> Readiness:
         return Readiness(Obstacle.NO_PROJECT)
     if summary.pictures == 0:
         return Readiness(Obstacle.NO_PICTURES)
-    classes = tuple(counted_classes(summary).items())
+    classes = tuple((name, count) for name, count in counted_classes(summary).items() if count)
     small = tuple(name for name, count in classes if count == 1)
     several = any(len(labels_in(entry.name)) > 1 for entry in summary.classes)
     pictures = sum(entry.pictures for entry in summary.classes)

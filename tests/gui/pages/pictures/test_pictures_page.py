@@ -72,8 +72,8 @@ def test_an_empty_project_invites_to_drop_folders(page, bridge, session):
 def test_it_says_what_the_project_holds(page, bridge, session):
     open_project(bridge, session)
     assert page.facts.text() == "5 pictures  ·  2 classes"
-    assert page.problems.text() == "1 could not be read (show)"
-    page.problems.click()
+    assert page.strip.problems.text() == "1 could not be read"
+    page.strip.problems.click()
     assert page.grid.model().rowCount() == 1
 
 
@@ -168,8 +168,8 @@ def test_what_an_import_warns_of_is_said_and_can_be_read_again(page, bridge, ses
     bridge.emit(PicturesImported(bridge.new_job(), 2, 0, (), 0, summary_of(ROWS), (clash,)))
     assert "“Wren” and “wren” differ only in capital letters. Rename one." in page.note.words
     page.note.close_button.click()
-    assert page.warnings.text() == "1 thing worth a look (show)"
-    page.warnings.click()
+    assert page.strip.warnings.text() == "1 thing worth a look"
+    page.strip.warnings.click()
     assert page.note.isVisible()
     assert "capital letters" in page.note.words
 
