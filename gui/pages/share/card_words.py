@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
-from engine.api import Framing, ModelCard
-from gui.numbers import file_size, number
+from engine.api import GENERAL_MODEL, Depth, Framing, ModelCard, TrainMode
+from gui.numbers import file_size, number, percent
 from gui.pages.score_words import between, headline
 from gui.wording import classes
 
@@ -24,7 +24,9 @@ def facts(card: ModelCard) -> tuple[tuple[str, str], ...]:
     rows = [
         (translate("Share", "Knows"), f"{classes(len(card.classes))}: {class_names(card)}"),
         (translate("Share", "Score"), _score(card)),
-        (translate("Share", "Looks at"), looks_at(card)),
+        (translate("Share", "Looks at"), f"{looks_at(card)}, {depth(card)}"),
+        (translate("Share", "Answers"), answers(card)),
+        (translate("Share", "Trained"), trained(card)),
         (translate("Share", "Made"), made(card)),
         (translate("Share", "File"), file_size(card.size_bytes)),
     ]
@@ -45,6 +47,37 @@ def looks_at(card: ModelCard) -> str:
     if contract.framing is Framing.WHOLE:
         return translate("Share", "the whole picture, made {0} × {0} pixels").format(size)
     return translate("Share", "the middle of the picture, {0} × {0} pixels").format(size)
+
+
+def depth(card: ModelCard) -> str:
+    """Which of the network's numbers its head looks at: "for small marks and textures"."""
+    match card.depth:
+        case Depth.LAST:
+            return translate("Share", "for what things are")
+        case Depth.DETAIL:
+            return translate("Share", "for small marks and textures")
+        case Depth.BOTH:
+            return translate("Share", "for what things are and for small marks")
+
+
+def answers(card: ModelCard) -> str:
+    """How many classes it gives a picture, and when it says "none of these"."""
+    several = translate("Share", "every class that a picture has") if card.multi_label else ""
+    one = several or translate("Share", "one class for a picture")
+    if card.rejection is None:
+        return translate("Share", "{0}, always").format(one)
+    return translate("Share", "{0}, or “none of these”: it answers {1} of pictures, {2} of them right").format(
+        one, percent(card.rejection.coverage), percent(card.rejection.accuracy)
+    )
+
+
+def trained(card: ModelCard) -> str:
+    """How it was trained; "" for the general model, which was not trained here."""
+    if card.key == GENERAL_MODEL:
+        return ""
+    if card.mode is TrainMode.THOROUGH:
+        return translate("Share", "thoroughly: the network was taught as well")
+    return translate("Share", "quickly: on what the network tells of the pictures")
 
 
 def made(card: ModelCard) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from demo_data import model, opened, run, trained
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from engine.api import FileSaved, ModelOpened, OpenModel, SaveModel
+from engine.api import GENERAL_MODEL, Depth, FileSaved, ModelOpened, OpenModel, Rejection, SaveModel, TrainMode
 from gui.pages.share import view as share_view
 from gui.pages.share.card_words import command_line, facts, file_name
 from gui.pages.share.view import SharePage
@@ -84,7 +86,9 @@ def test_a_model_that_was_just_trained_is_the_one_to_share(filled, bridge):
 def test_the_card_says_what_is_in_the_file():
     rows = dict(facts(model()))
     assert rows["Knows"].startswith("10 classes: eight, five")
-    assert rows["Looks at"] == "the whole picture, made 288 × 288 pixels"
+    assert rows["Looks at"] == "the whole picture, made 288 × 288 pixels, for what things are"
+    assert rows["Answers"] == "one class for a picture, always"
+    assert rows["Trained"].startswith("quickly")
     assert rows["Score"].startswith("Right for 94 of 100 pictures it had never seen, between")
     assert rows["File"] == "13.5 MB"
 
@@ -100,3 +104,16 @@ def test_a_models_name_becomes_a_file_name_on_every_system(name, saved_as):
 def test_the_lines_can_be_copied(filled, qtbot):
     qtbot.mouseClick(filled.command_line.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text().startswith('tellapart classify "hands 3.tellapart" photo.jpg')
+
+
+def test_the_facts_say_how_it_was_trained_and_when_it_does_not_answer():
+    card = replace(
+        model(), depth=Depth.DETAIL, mode=TrainMode.THOROUGH, rejection=Rejection("knn", 1.0, 0.3, 0.92, 0.99)
+    )
+    rows = dict(facts(card))
+    assert rows["Looks at"].endswith("for small marks and textures")
+    assert rows["Trained"] == "thoroughly: the network was taught as well"
+    assert "“none of these”: it answers 92" in rows["Answers"]
+    several = dict(facts(replace(model(), thresholds=(0.5,) * 10)))
+    assert several["Answers"] == "every class that a picture has, always"
+    assert "Trained" not in dict(facts(replace(model(), key=GENERAL_MODEL)))
