@@ -65,17 +65,17 @@ class ReliabilityPlot(QWidget):
     def event(self, event: QEvent) -> bool:
         """A mark's numbers while the pointer rests on it."""
         if isinstance(event, QHelpEvent):
-            mark = self._mark_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._words(mark) if mark is not None else "", self)
+            QToolTip.showText(event.globalPos(), self.words_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
-    def _mark_at(self, point: QPointF) -> Mark | None:
+    def words_at(self, point: QPointF) -> str:
+        """The numbers of the mark under a point, or "" where there is none."""
         plot = plot_area(self.width(), self.height())
         for mark in (*self._after, *self._before):
             if (_place(plot, mark) - point).manhattanLength() < NEAR:
-                return mark
-        return None
+                return self._words(mark)
+        return ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """The ground, the diagonal, the marks."""

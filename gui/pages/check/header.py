@@ -76,7 +76,6 @@ class CheckHeader(QWidget):
             return
         self.title.setText(headline(report.score))
         self.about.setText(between(report.score))
-        self._show_look_alikes(report)
         with QSignalBlocker(self.models):
             self.models.clear()
             for card in self._view_model.models:
@@ -86,6 +85,7 @@ class CheckHeader(QWidget):
         self.models.setEnabled(not self._view_model.opening)
         self.save_button.setEnabled(not self._view_model.saving)
         self.save_button.setText(self.tr("Writing…") if self._view_model.saving else self.tr("Save &report…"))
+        self._show_look_alikes(report)
 
     def _show_look_alikes(self, report: RunReport) -> None:
         words = check_words.look_alikes(report)

@@ -71,7 +71,7 @@ class LearningStrip(QFrame):
         progress = self._training.progress
         set_look(self.title, "role", "strong")
         stage = self.tr("Stopping") if ending else train_words.stage(progress)
-        self.title.setText(self.tr("Learning again: {0}").format(stage[:1].lower() + stage[1:]))
+        self.title.setText(self.tr("Learning again  ·  {0}").format(stage[:1].lower() + stage[1:]))
         self.bar.show_progress(*((progress.done, progress.total) if progress is not None else (0, 0)))
         self.stop_button.setEnabled(not ending)
         self.compare_button.hide()

@@ -52,7 +52,8 @@ class SurenessPanel(QWidget):
         layout.addWidget(label(self.tr("Can its confidence be taken at its word?"), "heading", wrap=True))
         layout.addWidget(self.sentence)
         layout.addWidget(self.figures)
-        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.plot, 1000)
+        layout.addStretch(1)
         return frame
 
     def _strict_card(self) -> QFrame:
@@ -66,9 +67,10 @@ class SurenessPanel(QWidget):
         layout.setSpacing(8)
         layout.addWidget(label(self.tr("When should it say “none of these”?"), "heading", wrap=True))
         for widget in (self.strangers, self.chart, self.answers, self.asked):
-            layout.addWidget(widget, 1 if widget is self.chart else 0)
+            layout.addWidget(widget, 1000 if widget is self.chart else 0)
         layout.addWidget(self._slider_line())
         layout.addLayout(line)
+        layout.addStretch(1)
         return frame
 
     def _slider_line(self) -> QWidget:

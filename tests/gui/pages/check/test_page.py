@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from demo_data import PaintedPictures, opened, run, summary, trained
+from demo_data import opened, run, summary, trained
 from PySide6.QtCore import Qt
 
 from engine.api import JobId, LabelsChanged, SetLabels
-from gui.bridge.project_session import ProjectSession
 from gui.frame.label_history import LabelHistory
-from gui.pages.check.view import CheckPage
-from gui.pages.check.view_model import CheckViewModel
-from gui.pages.train.view_model import TrainViewModel
-from gui.theme import theme
 
 SIGNS = [("one", 10), ("six", 9), ("two", 8)]
 RUN = run(
@@ -25,23 +20,6 @@ RUN = run(
         ("six", "one"): [0.4],
     }
 )
-
-
-@pytest.fixture
-def session(bridge):
-    return ProjectSession(bridge)
-
-
-@pytest.fixture
-def page(bridge, session, qtbot):
-    theme().apply()
-    pictures = PaintedPictures(120), PaintedPictures(640)
-    page = CheckPage(CheckViewModel(bridge, session), TrainViewModel(bridge), *(kind.source for kind in pictures))
-    page.pictures = pictures
-    qtbot.addWidget(page)
-    page.resize(1072, 764)
-    page.show()
-    return page
 
 
 @pytest.fixture
