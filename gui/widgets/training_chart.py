@@ -66,7 +66,7 @@ class TrainingChart(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for a quiet chart."""
-        return QSize(640, 240)
+        return QSize(640, 200)
 
     def minimumSizeHint(self) -> QSize:
         """Small enough for a small window."""

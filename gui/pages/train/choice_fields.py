@@ -68,7 +68,7 @@ class NegativesField(QWidget):
         self.button = plain_button(self.tr("&Teach it what is none of these…"))
         self.button.setMinimumWidth(WIDTH)
         self.clear_button = icon_button("close", self.tr("No such folder"))
-        self._path = label("", "small")
+        self._path = label("", "small", wrap=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

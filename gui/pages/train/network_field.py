@@ -34,7 +34,7 @@ class NetworkField(QWidget):
         self.box.setFixedWidth(WIDTH)
         self.box.setAccessibleName(self.tr("Network"))
         self.more = plain_button(self.tr("Net&works…"))
-        self._about = label("", "small")
+        self._about = label("", "small", wrap=True)
         self.dialog: NetworksDialog | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
