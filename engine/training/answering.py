@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.contracts.projects import Split
 from engine.contracts.types import TrainOptions
+from engine.training.axes import find_axes
 from engine.training.calibration import softmax
 from engine.training.choosing import TimeBudget, choose_head, fit_chosen, never_enough, one_thread_per_fit
 from engine.training.folds import CHOOSING_SAMPLE, OUTER_FOLDS, Fold, folds_of, inner_folds, sample_rows
@@ -61,6 +62,7 @@ class Taught:
 
     Attributes:
         head: fitted to all pictures that it may learn from.
+        turned: features of all rows of the lesson on their principal axes, shape (rows, axes): what heads see.
         learned: rows of the lesson that it learned from.
         held_out: how the score is made: `CROSS_VALIDATED` or `TEST_PICTURES`.
         judged: the answers that the score counts.
@@ -69,6 +71,7 @@ class Taught:
     """
 
     head: Head
+    turned: Floats
     learned: Classes
     held_out: str
     judged: Answers
@@ -99,7 +102,7 @@ def teach(
         lesson: the pictures.
         features: of all its rows in the chosen recipe, shape (n, d).
         groups: of all its rows: which of them stay together, shape (n,).
-        otherwise: features of the rows learned from in another recipe, for the folds that chose one.
+        otherwise: turned features of the rows learned from in another recipe, for the folds that chose one.
         budget: what choosing may take.
         options: the seed.
         looker: knows how many threads there are, and when to stop.
@@ -109,11 +112,16 @@ def teach(
     """
     check = looker.stop.raise_if_stopped
     learned = learned_rows(lesson)
-    mine, labels = features[learned], lesson.labels[learned]
+    labels = lesson.labels[learned]
     with one_thread_per_fit():
+        axes = find_axes(features[learned], options.seed)
+        turned = axes.turn(features)
+        mine = turned[learned]
         folds = _folds_for_choosing(lesson, learned, groups, options.seed)
-        chosen = choose_head(features, lesson.labels, folds, budget=budget.part(SHARE_OF_THE_MODEL), check=check)
-        head = fit_chosen(mine, labels, len(lesson.classes), chosen, never_enough(check))
+        chosen = choose_head(
+            turned, lesson.labels, folds, budget=budget.part(SHARE_OF_THE_MODEL), check=check, turned=True
+        )
+        head = fit_chosen(mine, labels, len(lesson.classes), chosen, never_enough(check), turned=True)
         found = predict_out_of_fold(
             mine,
             labels,
@@ -123,29 +131,33 @@ def teach(
             workers=looker.workers,
             groups=groups[learned],
             otherwise=otherwise,
+            turned=True,
         )
         out_of_fold = Answers(learned, found.scores, found.temperatures)
         asked = _asked_rows(lesson)
         if not len(asked):
-            return Taught(head, learned, CROSS_VALIDATED, out_of_fold, out_of_fold, found.fold)
+            return Taught(
+                axes.head_on_features(head), turned, learned, CROSS_VALIDATED, out_of_fold, out_of_fold, found.fold
+            )
         temperatures = np.full(len(asked), head.temperature, np.float32)
-        judged = Answers(asked, head.scores(features[asked]), temperatures)
-    return Taught(head, learned, TEST_PICTURES, judged, out_of_fold, found.fold)
+        judged = Answers(asked, head.scores(turned[asked]), temperatures)
+    return Taught(axes.head_on_features(head), turned, learned, TEST_PICTURES, judged, out_of_fold, found.fold)
 
 
 def accuracy_if_divided(
-    taught: Taught, lesson: Lesson, features: Floats, *, budget: TimeBudget, options: TrainOptions, looker: Looker
+    taught: Taught, lesson: Lesson, *, budget: TimeBudget, options: TrainOptions, looker: Looker
 ) -> float:
     """What the cross-validated score would have read had look-alikes been divided at random, in [0, 1]."""
     labels = lesson.labels[taught.learned]
     with one_thread_per_fit():
         found: OutOfFold = predict_out_of_fold(
-            features[taught.learned],
+            taught.turned[taught.learned],
             labels,
             seed=options.seed,
             budget=budget,
             check=looker.stop.raise_if_stopped,
             workers=looker.workers,
+            turned=True,
         )
     return float((found.guesses == labels).mean())
 
@@ -160,7 +172,7 @@ def other_recipes_of_folds(
     sample of many, each fold's part of it is small, and the features of the others are not known.
 
     Returns:
-        Fold number to features of the rows learned from, shape (rows, any).
+        Fold number to features of the rows learned from on their principal axes, shape (rows, any).
     """
     learned = learned_rows(lesson)
     paths = [lesson.rows[row].path for row in learned]
@@ -174,7 +186,8 @@ def other_recipes_of_folds(
             continue
         table = looker.look(lesson.rows, learned, recipe.preprocessing, lambda _table: None)
         if all(int(row) in table.vectors for row in learned):
-            found[number] = stacked(table, learned)[:, looker.spec.columns(recipe.depth)]
+            columns = stacked(table, learned)[:, looker.spec.columns(recipe.depth)]
+            found[number] = find_axes(columns, seed).turn(columns)
     return found
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.training.axes import find_axes
 from engine.training.calibration import fit_temperature, softmax
 from engine.training.choosing import STRENGTHS
 from engine.training.folds import Fold
 from engine.training.head import Classes, Floats, HeadFitter
+from engine.training.logistic import NEARLY_FLAT
 from engine.training.recipes import Recipe
 
 Doubles = NDArray[np.float64]
@@ -65,7 +67,7 @@ def sample_of(labels: Classes, groups: Classes) -> Sample:
 
 
 def hold_trial(
-    recipe: Recipe, features: Floats, labels: Classes, folds: Sequence[Fold], check: Callable[[], None]
+    recipe: Recipe, features: Floats, labels: Classes, folds: Sequence[Fold], seed: int, check: Callable[[], None]
 ) -> Trial:
     """Cross-validate heads of every strength on a recipe's features; the strength that is right most often counts.
 
@@ -76,6 +78,7 @@ def hold_trial(
         features: shape (n, d).
         labels: class numbers from 0, without a gap, shape (n,).
         folds: (rows to learn from, rows to ask about); every row is asked about once.
+        seed: fixes the axes on which heads are fitted.
         check: called after every step of a fit; raises to leave.
     """
 
@@ -85,15 +88,16 @@ def hold_trial(
 
     classes = int(labels.max()) + 1
     counts = np.bincount(labels)
+    turned = find_axes(features, seed).turn(features)
     answered = np.zeros((len(STRENGTHS), len(labels), classes), dtype=np.float32)
     for learn, ask in folds:
         present, numbers = np.unique(labels[learn], return_inverse=True)
         if len(present) == 1:
             answered[:, ask, :] = np.where(np.arange(classes) == present[0], 0.0, -1.0)
             continue
-        fitter = HeadFitter(features[learn], numbers, len(present))
+        fitter = HeadFitter(turned[learn], numbers, len(present), turned=True)
         for place, strength in enumerate(STRENGTHS):
-            found = fitter.fit(strength, enough).scores(features[ask])
+            found = fitter.fit(strength, enough, flat=NEARLY_FLAT).scores(turned[ask])
             # A class that this fold did not learn is as good as impossible.
             answered[place, ask, :] = found.min(axis=1, keepdims=True) - 1.0
             answered[place, ask[:, None], present] = found
@@ -101,7 +105,7 @@ def hold_trial(
     for scores in answered:
         right = scores.argmax(axis=1) == labels
         temperature, loss = fit_temperature([(scores, labels)])
-        merit = float((right / counts[labels]).sum()), -loss
+        merit = round(float((right / counts[labels]).sum()), 9), -loss
         if best is None or merit > best:
             best = merit
             wrong = softmax(scores / np.float32(temperature)).astype(np.float64)

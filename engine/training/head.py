@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.training.calibration import softmax
-from engine.training.logistic import fit_logistic
+from engine.training.logistic import FLAT_ENOUGH, fit_logistic
 
 Floats = NDArray[np.float32]
 Classes = NDArray[np.intp]
@@ -52,34 +52,48 @@ class HeadFitter:
         features: shape (n, d), finite.
         labels: class numbers, shape (n,), every class in [0, classes) at least once.
         classes: number of classes, at least 2.
+        turned: whether the features are on principal axes already (`Axes.turn`): they are centred only.
     """
 
-    def __init__(self, features: Floats, labels: Classes, classes: int) -> None:
+    def __init__(self, features: Floats, labels: Classes, classes: int, *, turned: bool = False) -> None:
         self._labels = labels
         self._classes = classes
         self._mean = features.mean(axis=0, dtype=np.float64)
-        variance = features.var(axis=0, dtype=np.float64)
-        # Of a few pictures, many features hardly vary; divided by that little, they would drown a new picture's
-        # others. With the mean variance added it is right more often (docs/decisions/0002-quick-training.md).
-        self._spread = np.sqrt(variance + max(variance.mean(), 1e-12))
+        self._spread = np.ones_like(self._mean) if turned else gentle_spread(features)
         standard = (features - self._mean.astype(np.float32)) / self._spread.astype(np.float32)
-        self._axes = _axes(standard)
-        self._rotated = standard @ self._axes
+        self._axes = None if turned else _axes(standard)
+        self._rotated = standard if self._axes is None else standard @ self._axes
         self._solution: NDArray[np.float64] | None = None
 
-    def fit(self, strength: float, enough: Callable[[], bool] = lambda: False) -> Head:
+    def fit(
+        self, strength: float, enough: Callable[[], bool] = lambda: False, *, flat: float = FLAT_ENOUGH
+    ) -> Head:
         """Fit one head.
 
         Args:
             strength: scikit-learn's C, the inverse of the L2 penalty, above 0.
             enough: asked after every step; True ends the fit where it is. May raise to leave.
+            flat: the largest slope at which the fit is finished, in units of the mean log loss.
         """
         self._solution = fit_logistic(
-            self._rotated, self._labels, self._classes, strength, start=self._solution, enough=enough
+            self._rotated, self._labels, self._classes, strength, start=self._solution, enough=enough, flat=flat
         )
-        weight = (self._solution[:-1].T @ self._axes.T) / self._spread
+        weight = self._solution[:-1].T
+        if self._axes is not None:
+            weight = (weight @ self._axes.T) / self._spread
         bias = self._solution[-1] - weight @ self._mean
         return Head(weight.astype(np.float32), bias.astype(np.float32), strength)
+
+
+def gentle_spread(features: Floats) -> NDArray[np.float64]:
+    """What each feature is divided by, shape (d,): the root of its variance plus the mean variance of all.
+
+    Of a few pictures, many features hardly vary; divided by that little, they would drown a new picture's others.
+    With the mean variance added a head is right more often (docs/decisions/0002-quick-training.md).
+    """
+    variance = features.var(axis=0, dtype=np.float64)
+    spread: NDArray[np.float64] = np.sqrt(variance + max(variance.mean(), 1e-12))
+    return spread
 
 
 def _axes(standard: Floats) -> Floats:

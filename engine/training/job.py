@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from engine.backbones.fallback import open_safe_runner
@@ -14,7 +14,7 @@ from engine.bundle.writing import write_bundle
 from engine.classification.classify import worker_count
 from engine.contracts.events import DeviceFellBack
 from engine.contracts.projects import PictureRow
-from engine.contracts.types import Depth, Device, JobId, RunReport, TrainMode, TrainOptions
+from engine.contracts.types import Device, JobId, RunReport, TrainMode, TrainOptions
 from engine.devices import chosen_device, detect_devices
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
@@ -71,9 +71,7 @@ def train(
     runner = _open_runner(backbone, options, job, report)
     try:
         with Looker(backbone.spec, runner, places.features, worker_count(), stop) as looker:
-            model = train_quick(
-                rows, looker=looker, options=replace(options, depth=Depth.LAST), job=job, report=report
-            )
+            model = train_quick(rows, looker=looker, options=options, job=job, report=report)
         device = runner.device
     finally:
         runner.close()
@@ -89,6 +87,7 @@ def train(
         bias=model.head.bias,
         classes=model.classes,
         preprocessing=model.recipe.preprocessing,
+        depth=model.recipe.depth,
         temperature=model.head.temperature,
         score=model.score,
         name=name,

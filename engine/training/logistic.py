@@ -13,6 +13,8 @@ FEWEST_STEPS = 10
 """Steps that are taken even when time is up: fewer would not be a fit."""
 FLAT_ENOUGH = 1e-6
 """The largest slope at which a fit counts as finished, in units of the mean log loss."""
+NEARLY_FLAT = 1e-4
+"""The same for fits that are only compared: a third of the time, and a guess in a thousand is another."""
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -26,6 +28,7 @@ def fit_logistic(
     *,
     start: Doubles | None = None,
     enough: Callable[[], bool],
+    flat: float = FLAT_ENOUGH,
 ) -> Doubles:
     """Minimise the mean log loss, every class weighing the same in all, plus an L2 penalty on the weights.
 
@@ -40,6 +43,7 @@ def fit_logistic(
         strength: inverse of the L2 penalty, above 0.
         start: an earlier solution to start from, shape (r + 1, classes).
         enough: asked after every step from the tenth on; True ends the fit where it is. May raise to leave.
+        flat: the largest slope at which the fit is finished.
 
     Returns:
         Weights and, in the last row, biases: shape (r + 1, classes).
@@ -92,7 +96,7 @@ def fit_logistic(
         jac=True,
         method="L-BFGS-B",
         callback=after_step,
-        options={"maxiter": MOST_STEPS, "gtol": FLAT_ENOUGH, "ftol": 1e-12, "maxcor": 10},
+        options={"maxiter": MOST_STEPS, "gtol": flat, "ftol": 1e-12, "maxcor": 10},
     )
     solution: Doubles = found.x.reshape(axes + 1, classes) * stretch
     return solution

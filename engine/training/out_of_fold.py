@@ -63,6 +63,7 @@ def predict_out_of_fold(
     workers: int = 1,
     groups: Classes | None = None,
     otherwise: Mapping[int, Floats] | None = None,
+    turned: bool = False,
 ) -> OutOfFold:
     """Predict every picture by a head fitted, and its regularisation chosen, without that picture.
 
@@ -78,6 +79,7 @@ def predict_out_of_fold(
         workers: threads, at least 1.
         groups: numbers of the groups whose pictures stay together, shape (n,); None if every picture is its own.
         otherwise: features, shape (n, any), of the folds that look another way than the rest.
+        turned: whether the features are on principal axes; see `HeadFitter`.
 
     Returns:
         Predictions in the order of `features`.
@@ -107,8 +109,10 @@ def predict_out_of_fold(
         mine = of_fold[learn]
         turn = min(1.0, workers / (len(folds) - number))
         inner = inner_folds(numbers, seed, None if groups is None else groups[learn])
-        chosen = choose_head(mine, numbers, inner, budget=budget.part(SHARE_OF_CHOOSING * turn), check=check)
-        found = fit_chosen(mine, numbers, len(present), chosen, enough)
+        chosen = choose_head(
+            mine, numbers, inner, budget=budget.part(SHARE_OF_CHOOSING * turn), check=check, turned=turned
+        )
+        found = fit_chosen(mine, numbers, len(present), chosen, enough, turned=turned)
         answered = found.scores(of_fold[ask])
         every = np.repeat(answered.min(axis=1, keepdims=True) - NOT_LEARNED * found.temperature, classes, axis=1)
         every[:, present] = answered

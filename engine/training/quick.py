@@ -181,7 +181,7 @@ def train_quick(
     together = len(np.unique(groups)) < len(groups)
     divided = None
     if together and not budget.spent():
-        divided = accuracy_if_divided(taught, lesson, columns, budget=budget, options=options, looker=looker)
+        divided = accuracy_if_divided(taught, lesson, budget=budget, options=options, looker=looker)
     return QuickModel(
         head=taught.head,
         recipe=choice.chosen,

@@ -226,7 +226,7 @@ class _Trying:
 
         def of_depth(depth: Depth) -> Trial:
             columns = features[:, self._looker.spec.columns(depth)]
-            return hold_trial(Recipe(preprocessing, depth), columns, labels, folds, check)
+            return hold_trial(Recipe(preprocessing, depth), columns, labels, folds, self._options.seed, check)
 
         with one_thread_per_fit(), ThreadPoolExecutor(self._looker.workers, "trying") as pool:
             self.trials += pool.map(of_depth, self._depths)

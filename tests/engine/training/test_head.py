@@ -111,15 +111,15 @@ def test_nested_cross_validation_is_what_it_says():
     for learn, ask in folds_of(labels, 5, 3):
         rights = []
         for strength in STRENGTHS:
-            right, answered = 0, []
+            right, answered = 0.0, []
             for inner_learn, inner_ask in inner_folds(labels[learn], 3):
                 model = reference(strength).fit(features[learn][inner_learn], labels[learn][inner_learn])
                 truth = labels[learn][inner_ask]
                 scores = model.decision_function(features[learn][inner_ask]).astype(np.float32)
-                right += (scores.argmax(axis=1) == truth).sum()
+                right += ((scores.argmax(axis=1) == truth) / np.bincount(labels[learn])[truth]).sum()
                 answered.append((scores, truth))
             temperature, loss = fit_temperature(answered)
-            rights.append((right, -loss, strength, temperature))
+            rights.append((round(right, 9), -loss, strength, temperature))
         _, _, best, temperature = max(rights)
         model = reference(best).fit(features[learn], labels[learn])
         probabilities = softmax(model.decision_function(features[ask]) / temperature)
