@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.api import RunReport
-from gui.numbers import percent
 from gui.pages.check import check_words
 from gui.pages.check.view_model import CheckViewModel
-from gui.pages.score_words import between, headline
+from gui.pages.score_words import between, headline, short
 from gui.widgets.buttons import link_button, plain_button
 from gui.widgets.labels import label
 
-MARGINS = 48
+MARGINS = 40
 
 
 class CheckHeader(QWidget):
@@ -39,7 +38,7 @@ class CheckHeader(QWidget):
         self.models = QComboBox()
         self.models.setAccessibleName(self.tr("Model to check"))
         self.models.setToolTip(self.models.accessibleName())
-        self.models.setMinimumWidth(136)
+        self.models.setMinimumWidth(104)
         self.models.setMaximumWidth(264)
         self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.save_button = plain_button(self.tr("Save &report…"))
@@ -79,8 +78,11 @@ class CheckHeader(QWidget):
         with QSignalBlocker(self.models):
             self.models.clear()
             for card in self._view_model.models:
-                score = f"  {percent(card.score.accuracy)}" if card.score is not None else ""
-                self.models.addItem(f"{card.name}{score}", card.key)
+                self.models.addItem(card.name, card.key)
+                if card.score is not None:
+                    self.models.setItemData(
+                        self.models.count() - 1, short(card.score), Qt.ItemDataRole.ToolTipRole
+                    )
             self.models.setCurrentIndex(self.models.findData(report.model.key))
         self.models.setEnabled(not self._view_model.opening)
         self.save_button.setEnabled(not self._view_model.saving)
