@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     Head = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 OPERATORS = frozenset({
-    "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Div", "Flatten", "Gather", "Gemm",
-    "GlobalAveragePool", "GlobalMaxPool", "MatMul", "Max", "Min", "Mul", "Range", "ReduceL2", "ReduceLogSumExp",
-    "ReduceMin", "ReduceSum", "ReduceSumSquare", "Relu", "Reshape", "Shape", "Sigmoid", "Slice", "Softmax", "Sub",
-    "TopK", "Transpose", "Unsqueeze",
+    "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Div", "Erf", "Flatten", "Gather", "Gemm",
+    "GlobalAveragePool", "GlobalMaxPool", "HardSigmoid", "HardSwish", "LayerNormalization", "MatMul", "Max", "Min",
+    "Mul", "Range", "ReduceL2", "ReduceLogSumExp", "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare",
+    "Relu", "Reshape", "Shape", "Sigmoid", "Slice", "Softmax", "Sub", "TopK", "Transpose", "Unsqueeze",
 })  # fmt: skip
 """What bundles are made of. None of them loops, branches, reads files or runs other code."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.bundle.classifier import Classifier
+from engine.classification.telling import results_of
 from engine.classification.walking import WalkedAhead
 from engine.contracts.errors import EngineError, PictureError
 from engine.contracts.events import PicturesClassified, PicturesFound
@@ -130,15 +131,10 @@ def _answer(
             continue
         to_pixels(picture.rgb, classifier.preprocessing, out=pixels[len(notes)])
         notes[index] = picture.note
-    answers = iter(classifier.probabilities(pixels[: len(notes)]) if notes else ())
+    told = iter(results_of(classifier.answers(pixels[: len(notes)]), classifier.card, top) if notes else ())
     return [
         PictureResult(index, found.path, (), problems[index])
         if index in problems
-        else PictureResult(index, found.path, _top(next(answers), classifier.classes, top), note=notes[index])
+        else replace(next(told), index=index, path=found.path, note=notes[index])
         for index, found in batch
     ]
-
-
-def _top(probabilities: NDArray[np.float32], classes: tuple[str, ...], top: int) -> tuple[tuple[str, float], ...]:
-    best = np.argsort(-probabilities, kind="stable")[:top]
-    return tuple((classes[number], float(probabilities[number])) for number in best)

@@ -232,7 +232,7 @@ def test_the_walk_ends_with_the_job_that_wanted_it(classifier, monkeypatch):
         classes = classifier.classes
         batch_size = 1
 
-        def probabilities(self, pixels: np.ndarray) -> np.ndarray:
+        def answers(self, pixels: np.ndarray) -> np.ndarray:
             raise AssertionError("there is no picture to ask about")
 
     monkeypatch.setattr(walking, "find_pictures", endless)
