@@ -10,6 +10,8 @@ from gui.wording import joined, pictures, plural
 
 translate = QCoreApplication.translate
 NAMED_WANTED = 5
+CONFIDENCE_ONLY = "confidence"
+"""The engine's word for a model that has no unknown score."""
 UNLIKELY, RARE = 0.05, 0.005
 
 
@@ -82,7 +84,7 @@ def asked(point: CoveragePoint) -> str:
 def strangers(card: ModelCard | None) -> str:
     """What the model does with pictures unlike anything it learned from."""
     rejection = card.rejection if card is not None else None
-    if rejection is None:
+    if rejection is None or rejection.method == CONFIDENCE_ONLY:
         return translate(
             "Check",
             "This model cannot tell when a picture is like nothing it learned from. One that is trained now can.",

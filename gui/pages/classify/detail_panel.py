@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.api import PictureResult
-from gui.pages.classify.result_words import answer_words, short_problem, table_text
+from engine.api import GENERAL_MODEL, ModelCard, PictureResult
+from gui.pages.classify.result_words import answer_words, short_problem, table_text, why_none
 from gui.pages.classify.results import file_name, is_doubtful
 from gui.pages.explained_picture import ExplainedPicture
 from gui.pages.explanations import Explanations
@@ -70,7 +70,7 @@ class DetailPanel(QFrame):
         """As wide as it may become."""
         return QSize(WIDTH, 480)
 
-    def show_result(self, result: PictureResult | None, model: str = "") -> None:
+    def show_result(self, result: PictureResult | None, card: ModelCard | None = None) -> None:
         """Show a picture and a model's answer, its problem, or that nothing is selected."""
         self._result = result
         for widget in (self.name, self.copy_button, self.folder_button):
@@ -82,7 +82,9 @@ class DetailPanel(QFrame):
             return
         self.explained.show()
         names = tuple(dict.fromkeys((*result.labels, *(name for name, _ in result.top))))
-        self.explained.show_picture(model, result.path, names, short_problem(result))
+        self.explained.show_picture(
+            card.key if card is not None else GENERAL_MODEL, result.path, names, short_problem(result)
+        )
         several = len(result.labels) > 1
         self.answer.setText(answer_words(result) if result.none_of_these or several else "")
         self.answer.setVisible(result.none_of_these or several)
@@ -95,16 +97,11 @@ class DetailPanel(QFrame):
         if trouble is not None:
             self._say(*sentence_for(trouble))
         elif result.none_of_these:
-            self._say("", self._why_none(result))
+            self._say("", why_none(result, card))
         elif is_doubtful(result):
             self._say("", self.tr("Doubtful: have a look yourself."))
         else:
             self._say("", "")
-
-    def _why_none(self, result: PictureResult) -> str:
-        return self.tr("The model would rather not answer. If it had to, it would say “{0}”.").format(
-            result.class_name
-        )
 
     def _say(self, message: str, hint: str) -> None:
         self.message.setText(message)

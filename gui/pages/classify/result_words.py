@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.api import GENERAL_MODEL, PictureResult
+from engine.api import GENERAL_MODEL, ModelCard, PictureResult
 from gui.numbers import number, percent
 from gui.pages.classify.model_choice import ModelChoice
 from gui.pages.classify.results import ResultBook, classes_of, file_name, is_doubtful
@@ -42,6 +42,19 @@ def answer_words(result: PictureResult) -> str:
     if result.none_of_these:
         return QCoreApplication.translate("Classify", "? none of these")
     return ", ".join(classes_of(result))
+
+
+def why_none(result: PictureResult, card: ModelCard | None) -> str:
+    """Why a model would rather not answer, and what it would say if it had to."""
+    limits = card.rejection if card is not None else None
+    if card is not None and card.multi_label and not result.labels:
+        why = QCoreApplication.translate("Classify", "No class is likely enough.")
+    elif limits is None or result.unknown_score is None or result.unknown_score <= limits.unknown_threshold:
+        why = QCoreApplication.translate("Classify", "The model is not sure enough to answer.")
+    else:
+        why = QCoreApplication.translate("Classify", "It is like nothing that the model learned from.")
+    forced = QCoreApplication.translate("Classify", "If it had to answer, it would say “{0}”.")
+    return f"{why} {forced.format(result.class_name)}"
 
 
 def short_problem(result: PictureResult) -> str:

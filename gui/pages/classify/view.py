@@ -214,7 +214,7 @@ class ClassifyPage(Page):
 
     @Slot(object)
     def _on_current(self, result: PictureResult | None) -> None:
-        self.detail.show_result(result, self.view_model.models.chosen)
+        self.detail.show_result(result, self.view_model.models.card())
 
     @Slot(object)
     def _on_saved(self, path: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -233,6 +233,9 @@ class ClassifyViewModel(QObject):
             return
         drop.answered = new[-1].index + 1
         drop.total = max(drop.total, drop.answered)
+        card = self.models.card()
+        if card is not None and card.multi_label:
+            new = [_without_classes(result) for result in new]
         self.results_added.emit(self.book.add(new))
         self.state_changed.emit()
 
@@ -245,3 +248,8 @@ class ClassifyViewModel(QObject):
         self._stopping = self._stopping and self.running
         self._seconds_left = None
         self.state_changed.emit()
+
+
+def _without_classes(result: PictureResult) -> PictureResult:
+    """Where a picture may have several classes, one that has not a single one is none of these."""
+    return result if result.labels or not result.top else replace(result, none_of_these=True)

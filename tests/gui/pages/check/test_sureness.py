@@ -106,5 +106,6 @@ def test_it_says_what_a_model_makes_of_pictures_unlike_any_it_knows(panel, judge
     taught = replace(report, model=replace(report.model, rejection=Rejection("nearest", 0.4, negatives=40)))
     bridge.emit(trained(taught, counts=SIGNS))
     assert "40 pictures of none of the classes" in panel.strangers.text()
-    bridge.emit(trained(replace(report, model=replace(report.model, rejection=None)), counts=SIGNS))
-    assert "cannot tell" in panel.strangers.text()
+    for unable in (None, Rejection("confidence", 0.0, 0.7)):
+        bridge.emit(trained(replace(report, model=replace(report.model, rejection=unable)), counts=SIGNS))
+        assert "cannot tell" in panel.strangers.text()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from demo_data import PaintedPictures, model, opened, unreadable
 from PySide6.QtCore import Qt
 
-from engine.api import ClassifyPictures, JobSucceeded, PictureResult, PicturesClassified
+from engine.api import ClassifyPictures, JobSucceeded, PictureResult, PicturesClassified, Rejection
 from gui.pages.classify.arrangement import Arrangement, RowOrder, Show, SortBy
-from gui.pages.classify.result_words import answer_words, cell_of, table_text
+from gui.pages.classify.result_words import answer_words, cell_of, table_text, why_none
 from gui.pages.classify.results import ResultBook, is_doubtful
 from gui.pages.classify.view import ClassifyPage
 from gui.pages.classify.view_model import ClassifyViewModel
@@ -99,6 +101,13 @@ def test_the_counts_lead_to_them_and_the_panel_says_what_it_would_have_said(page
     picture_of(page, "classify-none-of-these")
 
 
+def test_it_says_why_it_would_rather_not_answer():
+    card = replace(model("birds"), rejection=Rejection("nearest", 0.5, 0.6))
+    assert why_none(STRANGER, card).startswith("It is like nothing that the model learned from.")
+    assert why_none(UNSURE, card).startswith("The model is not sure enough")
+    assert why_none(UNSURE, replace(card, thresholds=(0.5,))).startswith("No class is likely enough.")
+
+
 def test_the_counts_line_says_nothing_of_them_where_there_are_none(page, bridge):
     page.view_model.clear()
     page.accept_drop(("/photos",))
@@ -107,3 +116,15 @@ def test_the_counts_line_says_nothing_of_them_where_there_are_none(page, bridge)
     bridge.emit(JobSucceeded(job))
     assert not page.counts.none_of_these.isVisible()
     assert not page.detail.answer.isVisible()
+
+
+def test_where_several_classes_are_possible_a_picture_without_any_is_none_of_these(bridge):
+    several = replace(model("tags", classes=("wren", "robin")), thresholds=(0.5, 0.5))
+    view_model = ClassifyViewModel(bridge)
+    bridge.emit(opened([("wren", 9), ("robin", 9)], models=(several,)))
+    view_model.classify(("/photos",))
+    low = PictureResult(1, "/p/1.jpg", (("wren", 0.2), ("robin", 0.1)))
+    found = (PictureResult(0, "/p/0.jpg", TOP, labels=("wren",)), low, unreadable(2))
+    bridge.emit(PicturesClassified(bridge.last(ClassifyPictures).job, found))
+    assert [answer_words(view_model.book[row]) for row in range(3)] == ["wren", "? none of these", "–"]
+    assert view_model.book.none_of_these == 1
