@@ -22,6 +22,7 @@ from engine.contracts.commands import (
     SaveModel,
     SaveResults,
     SetLabels,
+    SetRejection,
     Shutdown,
     TrainModel,
 )
@@ -60,6 +61,8 @@ class EngineHandlers:
                 self._models.classify(command, report, stop)
             case OpenModel():
                 self._models.open(command, report)
+            case SetRejection():
+                self._projects.keep_card(self._models.set_rejection(command, report))
             case SaveModel():
                 self._models.save(command, report)
             case CreateProject():

@@ -12,10 +12,12 @@ from engine.backbones.preparing import PreparedBackbone, find_prepared, prepare
 from engine.bundle.classifier import Classifier, open_classifier
 from engine.bundle.general import ensure_general, open_made
 from engine.bundle.reading import open_bundle
+from engine.bundle.strictness import set_rejection
 from engine.classification.classify import classify_job
-from engine.contracts.commands import ClassifyPictures, DescribeEngine, OpenModel, SaveModel
+from engine.contracts.commands import ClassifyPictures, DescribeEngine, OpenModel, SaveModel, SetRejection
+from engine.contracts.errors import EngineError
 from engine.contracts.events import DeviceFellBack, EngineDescribed, FileSaved, ModelOpened
-from engine.contracts.types import GENERAL_MODEL, Device, DeviceKind, JobId
+from engine.contracts.types import GENERAL_MODEL, Device, DeviceKind, JobId, ModelCard
 from engine.devices import chosen_device, detect_devices
 from engine.files import write_atomically
 from engine.jobs import Report, StopToken
@@ -70,6 +72,18 @@ class Models:
     def open(self, command: OpenModel, report: Report) -> None:
         """Check a model file and describe it."""
         report(ModelOpened(command.job, open_bundle(Path(command.path)).card))
+
+    def set_rejection(self, command: SetRejection, report: Report) -> ModelCard:
+        """Store in a model file when it answers "none of these"."""
+        if command.model == GENERAL_MODEL:
+            raise EngineError(
+                "general-model-answers",
+                "The general model always answers.",
+                "Train a model of your own; it knows what it has never seen.",
+            )
+        card = set_rejection(Path(command.model), command.confidence_threshold, command.unknown_threshold)
+        report(ModelOpened(command.job, card))
+        return card
 
     def save(self, command: SaveModel, report: Report) -> None:
         """Copy a model file, checked, to where the person wants it."""

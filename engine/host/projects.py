@@ -20,7 +20,7 @@ from engine.contracts.commands import (
 from engine.contracts.errors import EngineError, JobStopped
 from engine.contracts.events import LabelsChanged, PicturesListed, PicturesRemoved, ProjectOpened
 from engine.contracts.training_events import ModelTrained
-from engine.contracts.types import JobId, RunReport
+from engine.contracts.types import JobId, ModelCard, RunReport
 from engine.host.models import Models
 from engine.jobs import Report, StopToken
 from engine.project.importing import import_into
@@ -124,6 +124,12 @@ class Projects:
             if ended is not None:
                 store.end_run(run, ended)
         report(ModelTrained(command.job, done, store.summary()))
+
+    def keep_card(self, card: ModelCard) -> None:
+        """Let the open project that made a model know what its file says now."""
+        with self._lock:
+            for store in self._stores.values():
+                store.keep_card(card)
 
     def close(self) -> None:
         """Close every project."""

@@ -124,11 +124,19 @@ class RunTable:
         """The report of the newest run that finished, with paths as they are today; None without one."""
         with self._database.reading() as connection:
             found = connection.execute(
-                "SELECT report FROM runs WHERE state = 'finished' ORDER BY id DESC LIMIT 1"
+                "SELECT report, card FROM runs LEFT JOIN models ON models.run = runs.id"
+                " WHERE state = 'finished' ORDER BY runs.id DESC LIMIT 1"
             ).fetchone()
-        if found is None:
-            return None
-        return _moved(self._read(RunReport, found[0]), self._paths.absolute)
+        return None if found is None else self._report(*found)
+
+    def keep_card(self, card: ModelCard) -> None:
+        """Write down what a model's file says now, if this project made it; its reports will say the same."""
+        stored = self._paths.stored(card.key)
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE models SET card = ? WHERE bundle = ?",
+                (to_json(replace(card, key=stored)), to_column(stored)),
+            )
 
     def models(self) -> tuple[ModelCard, ...]:
         """Cards of the models whose bundle is there, the newest first."""
@@ -144,6 +152,13 @@ class RunTable:
         """Names of all models ever made in this project."""
         with self._database.reading() as connection:
             return tuple(name for (name,) in connection.execute("SELECT name FROM models ORDER BY run"))
+
+    def _report(self, report: str, card: str | None) -> RunReport:
+        """A run's report, with its model's card as it is now and paths as they are today."""
+        found = self._read(RunReport, report)
+        if card is not None:
+            found = replace(found, model=self._read(ModelCard, card))
+        return _moved(found, self._paths.absolute)
 
     def _read(self, kind: type[Value], text: str) -> Value:
         try:

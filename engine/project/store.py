@@ -11,7 +11,7 @@ from typing import Self
 
 from engine.contracts.errors import EngineError
 from engine.contracts.projects import PictureRow, ProjectSummary
-from engine.contracts.types import Problem, RunReport, TrainOptions
+from engine.contracts.types import ModelCard, Problem, RunReport, TrainOptions
 from engine.files import remove_abandoned, writing_failed
 from engine.project.database import Database, broken_project
 from engine.project.labelled import LabelledPicture
@@ -243,8 +243,12 @@ class ProjectStore:
         return self._runs.snapshot(run)
 
     def latest_report(self) -> RunReport | None:
-        """The report of the newest finished training exactly as it was, with paths as they are today."""
+        """The report of the newest finished training, with paths and its model's card as they are today."""
         return self._runs.latest_report()
+
+    def keep_card(self, card: ModelCard) -> None:
+        """Write down what a model's file says now; nothing happens if this project did not make it."""
+        self._runs.keep_card(card)
 
     def next_model_name(self) -> str:
         """What the next model is called unless the person says otherwise: "birds 4"."""

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.contracts.judgement import Rejection
 from engine.contracts.projects import Split
 from engine.contracts.types import (
     CheckedPicture,
@@ -107,6 +108,19 @@ def test_a_moved_project_keeps_its_models_and_its_report(store: ProjectStore, tm
         assert again.checked[0].path == str(tmp_path / "moved" / "photos" / "1.jpg")
         assert again.unreadable[0][0] == again.checked[0].path
         assert again.checked[1:] == report.checked[1:]
+
+
+def test_what_a_models_file_says_now_is_what_its_report_says(store: ProjectStore) -> None:
+    for _ in range(2):
+        store.finish_run(store.start_run(TrainOptions(), SNAPSHOT), report_of(store))
+    newer, older = store.summary().models
+    strict = replace(newer, rejection=Rejection("neighbours", 0.5, 0.9, coverage=0.8, accuracy=0.99))
+    store.keep_card(strict)
+    store.keep_card(replace(strict, key="/elsewhere/other.tellapart"))
+    assert store.summary().models == (strict, older)
+    again = store.latest_report()
+    assert again is not None
+    assert again.model == strict
 
 
 def test_the_newest_model_comes_first_and_names_count_on(store: ProjectStore) -> None:
