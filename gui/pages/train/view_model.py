@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 SECONDS_PER_PICTURE = 0.05
 """A careful guess for a computer that has not trained yet; the last run's own pace replaces it."""
 SECONDS_FOR_CHOOSING = 4.0
+WAYS_TRIED, PICTURES_TRIED = 5, 400
+"""How often, and how many of the pictures, quick training looks at to choose a way of looking."""
 
 
 class Phase(Enum):
@@ -142,7 +144,8 @@ class TrainViewModel(QObject):
         pictures = self.readiness.pictures
         report = self.report
         if report is None or report.score.total == 0 or report.mode is not TrainMode.QUICK:
-            return SECONDS_FOR_CHOOSING + pictures * SECONDS_PER_PICTURE
+            trying = WAYS_TRIED * min(pictures, PICTURES_TRIED) * SECONDS_PER_PICTURE
+            return SECONDS_FOR_CHOOSING + pictures * SECONDS_PER_PICTURE + min(trying, self.options.time_budget)
         return report.seconds * pictures / report.score.total
 
     def start(self, options: TrainOptions | None = None) -> None:
