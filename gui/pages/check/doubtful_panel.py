@@ -140,8 +140,7 @@ class DoubtfulPanel(QWidget):
         looked_at, count = self._review.looked_at, len(self._labels)
         self.progress_words.setText(self.tr("{0} of {1} looked at").format(number(looked_at), number(count)))
         self.bar.show_progress(looked_at, count)
-        decisions = [self._review.decision(row) for row in range(count)]
-        self.learn_button.setVisible(Decision.CHANGED in decisions or Decision.REMOVED in decisions)
+        self.learn_button.setVisible(self._review.something_changed)
 
     def _cell(self, row: int) -> Cell:
         doubted = self._labels[row]

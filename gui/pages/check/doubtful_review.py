@@ -43,6 +43,7 @@ class DoubtfulReview(QObject):
         self._now: dict[int, str | None] = {}
         self._removed: set[int] = set()
         self._doubted: frozenset[int] = frozenset()
+        self._decisions: list[Decision] = []
         self.labels: tuple[DoubtfulLabel, ...] = ()
         bridge.received.connect(self._take)
 
@@ -51,16 +52,11 @@ class DoubtfulReview(QObject):
         self.labels = report.doubtful if report is not None else ()
         self._doubted = frozenset(doubted.picture for doubted in self.labels)
         self._now, self._removed = {}, set()
-        self.changed.emit()
+        self._decide()
 
     def decision(self, row: int) -> Decision:
         """What was decided of a label."""
-        doubted = self.labels[row]
-        if doubted.picture in self._removed:
-            return Decision.REMOVED
-        if self.label_now(row) != doubted.label:
-            return Decision.CHANGED
-        return Decision.KEPT if self._key(doubted) in self._kept else Decision.OPEN
+        return self._decisions[row]
 
     def label_now(self, row: int) -> str | None:
         """The class that the picture has now."""
@@ -70,12 +66,17 @@ class DoubtfulReview(QObject):
     @property
     def looked_at(self) -> int:
         """Labels of which something was decided."""
-        return sum(self.decision(row) is not Decision.OPEN for row in range(len(self.labels)))
+        return len(self.labels) - self.open
 
     @property
     def open(self) -> int:
         """Labels of which nothing was decided."""
-        return len(self.labels) - self.looked_at
+        return self._decisions.count(Decision.OPEN)
+
+    @property
+    def something_changed(self) -> bool:
+        """Whether learning again would begin from other labels or pictures."""
+        return Decision.CHANGED in self._decisions or Decision.REMOVED in self._decisions
 
     def next_open(self, after: int) -> int:
         """The next row of which nothing was decided, going round once; -1 if there is none."""
@@ -95,7 +96,7 @@ class DoubtfulReview(QObject):
         """Say that labels are right; of those that all were kept before, take that back."""
         keys = {self._key(self.labels[row]) for row in rows}
         self._kept = self._kept - keys if keys <= self._kept else self._kept | keys
-        self.changed.emit()
+        self._decide()
 
     def remove(self, rows: Sequence[int]) -> None:
         """Take pictures out of the project; the files stay."""
@@ -112,13 +113,25 @@ class DoubtfulReview(QObject):
     def _key(self, doubted: DoubtfulLabel) -> tuple[str, int, str]:
         return self._session.folder, doubted.picture, doubted.label
 
+    def _decide(self) -> None:
+        self._decisions = [self._decision(row) for row in range(len(self.labels))]
+        self.changed.emit()
+
+    def _decision(self, row: int) -> Decision:
+        doubted = self.labels[row]
+        if doubted.picture in self._removed:
+            return Decision.REMOVED
+        if self.label_now(row) != doubted.label:
+            return Decision.CHANGED
+        return Decision.KEPT if self._key(doubted) in self._kept else Decision.OPEN
+
     @Slot(object)
     def _take(self, event: object) -> None:
         match event:
             case LabelsChanged():
                 self._now |= {picture: label for picture, label in event.changes if picture in self._doubted}
-                self.changed.emit()
+                self._decide()
             case PicturesRemoved():
                 gone = set(event.pictures)
                 self._removed = self._removed | gone if event.removed else self._removed - gone
-                self.changed.emit()
+                self._decide()

@@ -54,6 +54,7 @@ class CheckPage(Page):
     ) -> None:
         super().__init__(parent)
         self.view_model = view_model
+        self._training = training
         self._saved_path = ""
         self.header = CheckHeader(view_model)
         self.banner = Banner()
@@ -144,6 +145,7 @@ class CheckPage(Page):
             tab.toggled.connect(self._on_tab)
         view_model = self.view_model
         view_model.report_changed.connect(self.refresh)
+        self._training.changed.connect(self._show_whether_it_can_learn)
         view_model.doubtful.changed.connect(self._show_counts)
         view_model.report_saved.connect(self._on_saved)
         self.header.show_look_alikes.connect(self._on_look_alikes)
@@ -174,6 +176,11 @@ class CheckPage(Page):
         doubted, words = self.view_model.doubtful.open, self.tr("&Doubtful labels")
         count = number(doubted) if doubted <= MOST_COUNTED else self.tr("{0}+").format(number(MOST_COUNTED))
         self.tabs["doubtful"].setText(f"{words}  {count}" if doubted else words)
+
+    @Slot()
+    def _show_whether_it_can_learn(self) -> None:
+        for button in (self.mix_ups.cell_panel.learn_button, self.doubtful.learn_button):
+            button.setEnabled(self._training.can_start)
 
     @Slot()
     def _on_tab(self) -> None:

@@ -161,12 +161,14 @@ def test_learning_again_is_watched_and_stopped_on_this_page(judged, learning, br
     strip = judged.learning
     bridge.emit(JobProgress(learning, "looking", 10, 27, 2.0))
     assert strip.isVisible()
+    assert not judged.mix_ups.cell_panel.learn_button.isEnabled()
     assert strip.title.text() == "Learning again  ·  looking at pictures: 10 of 27  ·  2 s left"
     assert judged.mix_ups.isVisible()
     picture_of(judged, "check-learning")
     qtbot.mouseClick(strip.stop_button, Qt.MouseButton.LeftButton)
     assert bridge.cancelled == [learning]
     bridge.emit(JobCancelled(learning))
+    assert judged.mix_ups.cell_panel.learn_button.isEnabled()
     assert "Stopped" in strip.title.text()
     qtbot.mouseClick(strip.close_button, Qt.MouseButton.LeftButton)
     assert not strip.isVisible()
