@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.backbones.agreement import check_agreement
 from engine.backbones.preparing import PreparedBackbone
 from engine.backbones.runner import FeatureRunner, open_runner
 from engine.contracts.errors import EngineError
@@ -21,7 +23,10 @@ FellBack = Callable[[Device, str], None]
 """Takes the device that is used from now on, and a sentence that says why; for the event `DeviceFellBack`."""
 
 
-_CODES = {"out-of-memory", "device-failed"}
+_CODES = {"out-of-memory", "device-failed", "device-disagrees"}
+
+_agreed: set[str] = set()
+"""What was found to compute as the CPU does, in this process."""
 
 
 def open_safe_runner(
@@ -44,25 +49,64 @@ def open_safe_runner(
         lambda: open_runner(prepared, device, threads),
         lambda: open_runner(prepared, cpu_device(chosen=True), threads),
         fell_back,
+        probed=Probed(f"{device.kind}:{device.index}/{prepared.graph_path}", prepared.spec.preprocessing.size),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What has to be found out about a device before it is trusted.
+
+    Attributes:
+        name: names the device and the network, so that it is found out once.
+        size: edge of the pictures to try, in pixels.
+    """
+
+    name: str
+    size: int
+
+
 def open_with_fallback(
-    open_first: Callable[[], FeatureRunner], open_cpu: Callable[[], FeatureRunner], fell_back: FellBack
+    open_first: Callable[[], FeatureRunner],
+    open_cpu: Callable[[], FeatureRunner],
+    fell_back: FellBack,
+    *,
+    probed: Probed | None = None,
 ) -> FeatureRunner:
-    """A `FallbackRunner`, or the CPU's runner at once if the first cannot even be opened.
+    """A `FallbackRunner`, or the CPU's runner at once if the first cannot be opened or computes something else.
+
+    Args:
+        open_first: opens the runner to use while it works.
+        open_cpu: opens the runner to use afterwards.
+        fell_back: told when the CPU took over.
+        probed: what to try before the first is trusted; None to trust it.
 
     Raises:
         EngineError: if the CPU's runner cannot be opened either, or for a failure that a CPU would not mend.
     """
     try:
-        return FallbackRunner(open_first(), open_cpu, fell_back)
+        first = open_first()
+        if probed is not None and probed.name not in _agreed:
+            _probe(first, open_cpu, probed)
+        return FallbackRunner(first, open_cpu, fell_back)
     except EngineError as error:
         if error.code not in _CODES | {"unknown-backbone"}:
             raise
         runner = open_cpu()
         fell_back(runner.device, _sentence(error, runner.device))
         return runner
+
+
+def _probe(first: FeatureRunner, open_cpu: Callable[[], FeatureRunner], probed: Probed) -> None:
+    reference = open_cpu()
+    try:
+        check_agreement(first, reference, probed.size)
+    except EngineError:
+        first.close()
+        raise
+    finally:
+        reference.close()
+    _agreed.add(probed.name)
 
 
 def _sentence(error: EngineError, device: Device) -> str:

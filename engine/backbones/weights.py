@@ -80,7 +80,7 @@ def read_tensors(path: Path) -> Tensors:
     try:
         if path.suffix == SAFETENSORS:
             return dict(load_file(path))
-        found: Any = torch.load(path, weights_only=True, map_location="cpu", mmap=True)
+        found: Any = torch.load(path, weights_only=True, map_location="cpu")
     except FileNotFoundError as error:
         raise missing() from error
     except pickle.UnpicklingError as error:

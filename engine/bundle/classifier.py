@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.backbones.fallback import FellBack, open_with_fallback
+from engine.backbones.fallback import FellBack, Probed, open_with_fallback
 from engine.backbones.onnx_graph import FEATURES
 from engine.backbones.ort_runner import CPU_BATCH, OnnxRunner
 from engine.backbones.preparing import Progress
@@ -69,6 +70,10 @@ class Classifier:
             lambda: (open_features or _open_torch)(network, device),
             lambda: _open_cpu(network, threads),
             fell_back or (lambda _device, _message: None),
+            probed=Probed(
+                f"{device.kind}:{device.index}/{hashlib.sha256(bundle.model_bytes).hexdigest()}",
+                bundle.preprocessing.size,
+            ),
         )
         self._graph = AnsweringGraph(cut_at_features(model), threads)
 

@@ -140,7 +140,7 @@ class Hostile:
 
 def test_a_pickle_with_code_in_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     torch.save({"features.0.0.weight": Hostile()}, tmp_path / "weights.pth")
-    (tmp_path / "plain.pth").write_bytes(pickle.dumps(Hostile()))
+    (tmp_path / "plain.pth").write_bytes(pickle.dumps(Hostile(), protocol=2))
     for name in ("weights.pth", "plain.pth"):
         with pytest.raises(EngineError) as caught:
             import_backbone(MOBILENET_V3_LARGE.key, tmp_path / name)

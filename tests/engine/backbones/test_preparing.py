@@ -131,7 +131,7 @@ def test_other_weights_than_the_published_ones_are_refused(
 ) -> None:
     other = tmp_path / "efficientnet-lite0-other.pth"
     other.write_bytes(b"not the weights")
-    monkeypatch.setattr(weights, "weights_file", lambda: other)
+    monkeypatch.setattr(weights, "weights_file", lambda _spec: other)
     with pytest.raises(EngineError) as caught:
         prepare(tmp_path / "made")
     assert caught.value.code == "weights-damaged"

@@ -55,7 +55,7 @@ def test_a_closed_runner_says_so(runner: TorchRunner) -> None:
 
 def test_a_graph_with_another_operator_is_left_to_the_processor(cpu: Device) -> None:
     writer = GraphWriter()
-    writer.node("Softmax", [PIXELS], FEATURES)
+    writer.node("Tanh", [PIXELS], FEATURES)
     with pytest.raises(EngineError) as caught:
         TorchRunner(feature_model(writer, EFFICIENTNET_LITE0), cpu)
     assert caught.value.code == "device-failed"
