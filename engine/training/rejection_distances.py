@@ -1,0 +1,109 @@
+"""How far pictures are from known ones that were not held against themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.training.head import Classes, Floats
+from engine.training.rejection_space import find_space, near_known, near_negatives
+
+FARTHEST = 2.0
+"""The largest distance there is, between opposite directions."""
+Truths = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Known:
+    """Pictures that a head learned from, and what heads that had not said of them.
+
+    Attributes:
+        features: all of the network's numbers, shape (n, columns).
+        labels: class numbers, shape (n,); all 0 where a picture may have several classes.
+        fold: the part that each picture was asked about with, shape (n,).
+        scores: before temperature and softmax, by a head that had not learned from the picture, (n, classes).
+        temperatures: what that head divides its scores by, shape (n,).
+    """
+
+    features: Floats
+    labels: Classes
+    fold: Classes
+    scores: Floats
+    temperatures: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Negatives:
+    """Pictures of none of the classes, which the head has not learned from.
+
+    Attributes:
+        features: all of the network's numbers, shape (m, columns).
+        scores: of the head that is kept, before temperature and softmax, shape (m, classes).
+    """
+
+    features: Floats
+    scores: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Distances:
+    """Distances to the nearest references of other folds, in [0, 2].
+
+    Attributes:
+        known: of known pictures to known ones, shape (n,).
+        seen: whether a known picture has one of its own class in another fold, shape (n,); else its distance says
+            nothing of what the finished model will measure.
+        known_to_negatives: shape (n,); the farthest without negatives.
+        negatives: of negatives to known pictures, shape (m,).
+        negatives_to_negatives: shape (m,).
+    """
+
+    known: Floats
+    seen: Truths
+    known_to_negatives: Floats
+    negatives: Floats
+    negatives_to_negatives: Floats
+
+
+def distances_out_of_fold(
+    known: Known, negatives: Negatives | None, columns: slice, seed: int, check: Callable[[], None]
+) -> Distances:
+    """Measure every picture against references, on axes, that were found without its fold.
+
+    Args:
+        known: at least one picture.
+        negatives: divided into folds of their own; None without any.
+        columns: which of the network's numbers to measure on.
+        seed: fixes the negatives' folds and which pictures are references.
+        check: called before every fold; raises to leave.
+    """
+    others = np.zeros((0, known.features.shape[1]), np.float32) if negatives is None else negatives.features
+    n, m = len(known.features), len(others)
+    found = Distances(_far(n), np.zeros(n, np.bool_), _far(n), _far(m), _far(m))
+    parts = np.unique(known.fold)
+    part_of_other = np.random.default_rng(seed).permutation(m) % max(2, len(parts))
+    for place, part in enumerate(parts):
+        check()
+        learn, ask = known.fold != part, known.fold == part
+        if not learn.any():
+            continue
+        mine, theirs, asked = known.features[learn], others[part_of_other != place], part_of_other == place
+        found.seen[ask] = np.isin(known.labels[ask], known.labels[learn])
+        space = find_space(mine, theirs, columns, seed)
+        near = near_known(space, mine, known.labels[learn], seed)
+        found.known[ask] = near.measure(known.features[ask], None)
+        if not m:
+            continue
+        found.negatives[asked] = near.measure(others[asked], None)
+        if len(theirs):
+            near = near_negatives(space, theirs, seed)
+            found.known_to_negatives[ask] = near.measure(known.features[ask], None)
+            found.negatives_to_negatives[asked] = near.measure(others[asked], None)
+    return found
+
+
+def _far(count: int) -> Floats:
+    return np.full(count, FARTHEST, np.float32)
