@@ -82,6 +82,15 @@ def build_parser() -> argparse.ArgumentParser:
     _add_device(evaluate)
     _add_json(evaluate)
 
+    explain = _add(commands, "explain", "draw which parts of a picture speak for a class")
+    explain.add_argument("model", metavar="MODEL", help=MODEL)
+    explain.add_argument("path", metavar="PATH", type=Path, help="the picture")
+    explain.add_argument("--out", required=True, type=Path, metavar="PNG", help="the picture to draw")
+    explain.add_argument(
+        "--class", dest="class_name", default="", metavar="NAME", help="the class (the most probable one)"
+    )
+    _add_json(explain)
+
     backbones = _add(commands, "backbones", "list the networks to learn with, download or import one")
     actions = backbones.add_subparsers(dest="action", metavar="action", title="actions")
     get = actions.add_parser("get", help="download a network and make it ready")

@@ -80,6 +80,10 @@ def _carry_out(arguments: argparse.Namespace, stop: StopToken) -> int:
             from engine.cli.backbones import backbones_command
 
             return backbones_command(arguments, stop)
+        case "explain":
+            from engine.cli.explain import explain_command
+
+            return explain_command(arguments, stop)
         case "devices":
             from engine.cli.devices import devices_command
 

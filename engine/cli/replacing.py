@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.contracts.errors import EngineError
 from engine.files import check_can_write
-from engine.pictures.formats import recognise
+from engine.pictures.formats import PictureFormat, recognise
 
 _BEGINNING = 512
 _ZIP_START = b"PK\x03\x04"
@@ -36,6 +36,19 @@ def check_table_place(path: Path) -> None:
     beginning = _beginning(path)
     if beginning.startswith(_ZIP_START) or recognise(beginning) is not None:
         raise _would_replace(path, "no table")
+
+
+def check_drawing_place(path: Path, drawn: Path) -> None:
+    """Find out before the work whether a PNG can be written; only another PNG is replaced, never `drawn` itself.
+
+    Raises:
+        EngineError: "would-replace", "cannot-write" or "disk-full".
+    """
+    check_can_write(path)
+    beginning = _beginning(path)
+    same = path.exists() and drawn.exists() and path.samefile(drawn)
+    if same or (beginning and recognise(beginning) is not PictureFormat.PNG):
+        raise _would_replace(path, "the picture itself" if same else "no PNG")
 
 
 def _beginning(path: Path) -> bytes:

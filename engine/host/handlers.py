@@ -10,6 +10,7 @@ from engine.contracts.commands import (
     Command,
     CreateProject,
     DescribeEngine,
+    ExplainPicture,
     FetchBackbone,
     ImportBackbone,
     ImportPictures,
@@ -29,6 +30,7 @@ from engine.contracts.commands import (
 from engine.contracts.events import FileSaved, ThumbnailsMade
 from engine.folders.results_csv import write_results
 from engine.host.backbones import fetch, take_in, tell_backbones
+from engine.host.explaining import Explaining
 from engine.host.models import Models
 from engine.host.projects import Projects
 from engine.jobs import Report, StopToken
@@ -45,6 +47,7 @@ class EngineHandlers:
 
     def __init__(self) -> None:
         self._models = Models()
+        self._explaining = Explaining()
         self._projects = Projects(self._models)
 
     def handle(self, command: Command, report: Report, stop: StopToken) -> None:
@@ -63,6 +66,8 @@ class EngineHandlers:
                 self._models.open(command, report)
             case SetRejection():
                 self._projects.keep_card(self._models.set_rejection(command, report))
+            case ExplainPicture():
+                self._explaining.explain(command, report, stop)
             case SaveModel():
                 self._models.save(command, report)
             case CreateProject():
@@ -99,6 +104,7 @@ class EngineHandlers:
         """Close projects and models."""
         self._projects.close()
         self._models.close()
+        self._explaining.close()
 
 
 def _make_thumbnails(command: MakeThumbnails, report: Report, stop: StopToken) -> None:
