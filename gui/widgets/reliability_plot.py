@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.numbers import number, percent
@@ -33,7 +33,10 @@ class Mark:
 
 
 class ReliabilityPlot(QWidget):
-    """Hollow squares before the correction, filled dots after it; a bigger one stands for more pictures."""
+    """Hollow squares before the correction, filled dots after it; a bigger one stands for more pictures.
+
+    From each dot a line leads to the diagonal: as long as the confidence is off.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,8 +96,9 @@ class ReliabilityPlot(QWidget):
         for mark in self._before:
             place, size = _place(plot, mark), _size(mark, most)
             painter.drawRect(QRectF(place.x() - size, place.y() - size, 2 * size, 2 * size))
-        painter.setPen(QPen(accent, 2))
-        painter.drawPolyline(QPolygonF([_place(plot, mark) for mark in self._after]))
+        painter.setPen(QPen(accent, 1.5))
+        for mark in self._after:  # how far it is off; a line through all would join bins of a single picture
+            painter.drawLine(_place(plot, mark), _place(plot, replace(mark, accuracy=mark.confidence)))
         painter.setPen(QPen(theme().color("raised"), 1.5))
         painter.setBrush(accent)
         for mark in self._after:

@@ -83,11 +83,12 @@ class LearningStrip(QFrame):
             self.title.setText(self.tr("Stopped. The model from before is still here."))
             self.compare_button.hide()
             return
-        new = self.tr("Learned again: “{0}” has {1}.")
-        words = new.format(now.model.name, short(now.score))
+        self._told = before is None  # the first score of a project is the page's own headline
         if before is not None:
-            words += " " + self.tr("Before, “{0}” had {1}.").format(before.model.name, short(before.score))
-        self.title.setText(words)
+            words = self.tr("Learned again: “{0}” has {1}. Before, “{2}” had {3}.")
+            self.title.setText(
+                words.format(now.model.name, short(now.score), before.model.name, short(before.score))
+            )
         self.compare_button.setVisible(before is not None)
 
     @Slot()

@@ -30,6 +30,7 @@ from gui.pages.check.doubtful_review import DoubtfulReview
 from gui.pages.check.mix_ups import SHOWN_AT_ONCE, MixUps, mix_ups_of, pictures_of
 from gui.pages.check.strictness import Strictness
 from gui.pages.explanations import Explanations
+from gui.several_classes import counted_classes
 from gui.wording import plural
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class CheckViewModel(QObject):
     def classes(self) -> tuple[str, ...]:
         """Every class a picture may be given: those of the project, else those of the model."""
         if self._session.summary is not None:
-            return tuple(entry.name for entry in self._session.summary.classes)
+            return tuple(counted_classes(self._session.summary))
         return self.mix_ups.classes
 
     @property

@@ -194,6 +194,16 @@ def test_nothing_is_announced_before_anything_was_learned_here(judged):
     assert not judged.learning.isVisible()
 
 
+def test_the_first_model_of_a_project_is_not_called_learned_again(page, training, bridge):
+    bridge.emit(opened(SIGNS))
+    training.start(TrainOptions())
+    job = bridge.last(TrainModel).job
+    bridge.emit(trained(judged_run(), job, counts=SIGNS))
+    bridge.emit(JobSucceeded(job))
+    assert page.header.title.isVisible()
+    assert not page.learning.isVisible()
+
+
 # Several classes a picture, removed pictures, the coach
 
 
