@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from engine.api import Device, ProjectSummary
 from gui import wording
 from gui.frame.job_tracker import RunningJob
+from gui.several_classes import counted_classes
 from gui.theme import theme
 from gui.widgets.buttons import icon_button, plain_button
 from gui.widgets.labels import label
@@ -78,7 +79,7 @@ class StatusBar(QWidget):
         """Count what the project holds."""
         parts = []
         if summary is not None:
-            parts.append(f"{wording.pictures(summary.pictures)}, {wording.classes(len(summary.classes))}")
+            parts.append(f"{wording.pictures(summary.pictures)}, {wording.classes(len(counted_classes(summary)))}")
             if summary.models:
                 parts.append(self.tr("model “{0}”").format(summary.models[0].name))
         self._facts = "".join(f"  ·  {part}" for part in parts)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.api import PictureRow, PicturesImported
 from gui import wording
-from gui.pages.several_classes import labels_in, with_class, without_class
+from gui.several_classes import labels_in, with_class, without_class
 
 translate = QCoreApplication.translate
 

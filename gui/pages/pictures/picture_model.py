@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from gui import wording
 from gui.numbers import number
 from gui.pages.pictures.view_model import PicturesViewModel, Shown
-from gui.pages.several_classes import shown_label
+from gui.several_classes import shown_label
 from gui.widgets.class_list import PICTURES_MIME
 from gui.widgets.thumbnail_cell import CELL_ROLE, Cell
 

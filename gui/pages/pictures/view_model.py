@@ -29,7 +29,7 @@ from gui.bridge.engine_bridge import EngineBridge
 from gui.bridge.project_session import ProjectSession
 from gui.pages.pictures.edits import import_words, one_class_more
 from gui.pages.pictures.findings import Findings
-from gui.pages.several_classes import counted_classes, labels_in, renamed_in
+from gui.several_classes import counted_classes, labels_in, renamed_in
 
 
 class Shown(Enum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from engine.api import ProjectSummary
-from gui.pages.several_classes import counted_classes, labels_in
+from gui.several_classes import counted_classes, labels_in
 
 
 class Obstacle(Enum):
