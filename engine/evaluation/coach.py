@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contracts.judgement import Advice, Coach, LearningPoint
+from engine.training.axes import find_axes
 from engine.training.folds import folds_of
 from engine.training.head import HeadFitter
 
@@ -24,8 +25,8 @@ WORTH_IT = 0.01
 """A gain of this much, in share right, is worth twice the work of collecting pictures."""
 MOST_WANTED = 3
 MOST_ROWS = 1500
-"""With more pictures than this, only `MOST_COLUMNS` directions of their features are used, to save time."""
-MOST_COLUMNS = 256
+MOST_AXES = 256
+"""With more pictures than `MOST_ROWS`, heads see this many axes only, to save time."""
 _NOTHING = np.zeros(1)
 _SLOWNESS = np.linspace(0.1, 1.5, 57)
 """Powers of n that are tried; an error that falls faster than n^-1.5 has not been seen on pictures."""
@@ -36,6 +37,7 @@ def coach(
     labels: Classes,
     names: Sequence[str],
     *,
+    turned: bool = False,
     groups: Classes | None = None,
     strength: float = 0.1,
     seed: int = 0,
@@ -51,6 +53,7 @@ def coach(
         features: what the head looks at, shape (n, d).
         labels: class numbers, shape (n,).
         names: class names, in the order of the numbers.
+        turned: whether the features are on principal axes already, the strongest first; see `Axes.turn`.
         groups: look-alikes stay on one side, shape (n,), see `folds_of`; None if every picture stands for itself.
         strength: the L2 strength of the head, see `HeadFitter.fit`.
         seed: fixes the parts.
@@ -63,7 +66,9 @@ def coach(
     """
     if len(labels) < FEWEST_PICTURES or len(np.unique(labels)) < 2 or np.bincount(labels).max() < 2:
         return Coach()
-    measured = _measure(features, labels, groups, strength, seed, time.monotonic() + seconds, check)
+    measured = _measure(
+        features, labels, len(names), turned, groups, strength, seed, time.monotonic() + seconds, check
+    )
     points = tuple(_point(count, found) for count, found in measured.items() if len(found) > 1)
     if len(points) < 3:
         return Coach(points)
@@ -90,6 +95,8 @@ class _Asked:
 def _measure(
     features: Floats,
     labels: Classes,
+    classes: int,
+    turned: bool,
     groups: Classes | None,
     strength: float,
     seed: int,
@@ -102,8 +109,10 @@ def _measure(
         check()
         return time.monotonic() >= deadline
 
-    features = _narrowed(features, seed)
-    classes = int(labels.max()) + 1
+    if not turned:
+        features = find_axes(features, seed).turn(features)
+    if len(features) > MOST_ROWS:
+        features = features[:, :MOST_AXES]
     sizes = [round(share * len(labels) * (FOLDS - 1) / FOLDS) for share in SHARES]
     measured: dict[int, list[_Asked]] = {}
     for number, (learn, ask) in enumerate(folds_of(labels, FOLDS, seed, groups)):
@@ -115,7 +124,7 @@ def _measure(
                 continue
             if enough():
                 return measured
-            head = HeadFitter(features[rows], numbers, len(present)).fit(strength, enough)
+            head = HeadFitter(features[rows], numbers, len(present), turned=True).fit(strength, enough)
             right = present[head.scores(features[ask]).argmax(axis=1)] == labels[ask]
             measured.setdefault(size, []).append(
                 _Asked(
@@ -124,23 +133,6 @@ def _measure(
                 )
             )
     return measured
-
-
-def _narrowed(features: Floats, seed: int) -> Floats:
-    """Features of a bounded number of columns; of many pictures, their directions of largest variance."""
-    n, d = features.shape
-    if n <= MOST_ROWS or d <= MOST_COLUMNS:
-        return features
-    rows = np.sort(np.random.default_rng(seed).choice(n, MOST_ROWS, replace=False))
-    sample = features[rows].astype(np.float64)
-    mean = sample.mean(axis=0)
-    spread = np.sqrt(sample.var(axis=0) + sample.var(axis=0).mean() + 1e-12)
-    standard = (sample - mean) / spread
-    values, vectors = np.linalg.eigh(standard @ standard.T)
-    top = slice(-MOST_COLUMNS, None)
-    axes = (standard.T @ vectors[:, top]) / np.sqrt(np.maximum(values[top], 1e-12)) / spread[:, None]
-    result: Floats = (features - mean.astype(np.float32)) @ axes.astype(np.float32)
-    return result
 
 
 def _mixed(labels: Classes, groups: Classes | None, seed: int) -> Classes:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.training.axes import find_axes
+
 Floats = NDArray[np.float32]
 Classes = NDArray[np.intp]
 
 DIRECTIONS = 256
-SAMPLE = 1500
-"""Pictures that the directions are found on; more would cost more and change little."""
 ROUGH = 0.1
 """Share of the directions, the strongest ones, that do not count in what is usual: they may be the classes."""
 EVENNESS = 5.0
@@ -36,26 +36,12 @@ def likeness_vectors(features: Floats, check: Callable[[], None] = lambda: None)
     Returns:
         Shape (n, r), r at most `DIRECTIONS`; zeros for a picture that is the mean of all.
     """
-    n, _ = features.shape
-    rows = np.sort(np.random.default_rng(0).permutation(n)[:SAMPLE])
-    sample = features[rows].astype(np.float64)
-    mean, variance = sample.mean(axis=0), sample.var(axis=0)
-    spread = np.sqrt(variance + variance.mean() + 1e-12)
-    standard = (sample - mean) / spread
     check()
-    values, vectors = np.linalg.eigh(standard @ standard.T)
+    turned = find_axes(features, 0).turn(features)[:, :DIRECTIONS]
     check()
-    top = np.flatnonzero(values > max(float(values[-1]), 1e-12) * 1e-9)[-DIRECTIONS:]
-    if len(top) == 0:
-        return np.zeros((n, 1), dtype=np.float32)
-    own = values[top] / len(rows)
-    usual = own[: max(1, round(len(own) * (1 - ROUGH)))].mean()
-    axes = (standard.T @ vectors[:, top]) / np.sqrt(values[top] * (own + EVENNESS * usual)) / spread[:, None]
-    found = np.empty((n, len(top)), dtype=np.float32)
-    narrow, middle = axes.astype(np.float32), mean.astype(np.float32)
-    for start in range(0, n, ROWS_AT_ONCE):
-        found[start : start + ROWS_AT_ONCE] = (features[start : start + ROWS_AT_ONCE] - middle) @ narrow
-        check()
+    own = turned.var(axis=0, dtype=np.float64)
+    usual = np.sort(own)[: max(1, round(len(own) * (1 - ROUGH)))].mean()
+    found: Floats = turned / np.sqrt(own + EVENNESS * usual + 1e-12).astype(np.float32)
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     found /= np.where(lengths > 1e-6, lengths, np.inf)
     return found
