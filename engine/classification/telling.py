@@ -22,20 +22,18 @@ def results_of(answers: Answers, card: ModelCard, top: int) -> list[PictureResul
     none = np.zeros(len(best), bool)
     if card.rejection is not None:
         none = refused(probabilities.max(axis=1), unknown, card.rejection)
-    return [
-        PictureResult(
-            index=row,
-            path="",
-            top=tuple((card.classes[number], float(probabilities[row, number])) for number in numbers),
-            unknown_score=None if unknown is None else float(unknown[row]),
-            none_of_these=bool(none[row]),
-            labels=tuple(
-                name
-                for name, probability, threshold in zip(
-                    card.classes, probabilities[row], card.thresholds, strict=False
-                )
-                if probability >= threshold
-            ),
+    thresholds = np.array(card.thresholds, np.float32)
+    results = []
+    for row, numbers in enumerate(best.tolist()):
+        reached = np.flatnonzero(probabilities[row] >= thresholds) if card.multi_label else ()
+        results.append(
+            PictureResult(
+                index=row,
+                path="",
+                top=tuple((card.classes[number], float(probabilities[row, number])) for number in numbers),
+                unknown_score=None if unknown is None else float(unknown[row]),
+                none_of_these=bool(none[row]) or (card.multi_label and len(reached) == 0),
+                labels=tuple(card.classes[number] for number in reached),
+            )
         )
-        for row, numbers in enumerate(best.tolist())
-    ]
+    return results

@@ -12,7 +12,7 @@ from engine.cli.output import ProgressBars, say, write_json, write_line
 from engine.cli.replacing import check_table_place
 from engine.contracts.events import Event, PicturesClassified
 from engine.contracts.types import PictureResult
-from engine.folders.results_csv import write_results
+from engine.folders.results_csv import NONE_OF_THESE, write_results
 from engine.jobs import StopToken
 
 
@@ -71,6 +71,9 @@ def _as_json(result: PictureResult) -> dict[str, object]:
         "class": result.class_name,
         "confidence": result.confidence,
         "top": [[name, probability] for name, probability in result.top],
+        "labels": list(result.labels),
+        "none_of_these": result.none_of_these,
+        "unknown_score": result.unknown_score,
         "problem": None if result.problem is None else result.problem.sentence(),
         "note": None if result.note is None else result.note.sentence(),
     }
@@ -80,7 +83,12 @@ def _tell(result: PictureResult) -> None:
     if result.problem is not None:
         say(f"{result.path}: {result.problem.sentence()}")
         return
-    others = ", ".join(f"{name} {probability:.0%}" for name, probability in result.top[1:3])
-    write_line(
-        f"{result.path}\t{result.class_name}\t{result.confidence:.0%}" + (f"\t({others})" if others else "")
-    )
+    if result.none_of_these:
+        said, others = NONE_OF_THESE, result.top[:3]
+    elif result.labels:
+        said = ", ".join(f"{name} {chance:.0%}" for name, chance in result.top if name in result.labels)
+        others = ()
+    else:
+        said, others = f"{result.class_name}\t{result.confidence:.0%}", result.top[1:3]
+    more = ", ".join(f"{name} {probability:.0%}" for name, probability in others)
+    write_line(f"{result.path}\t{said}" + (f"\t({more})" if more else ""))

@@ -138,7 +138,8 @@ class PictureResult:
         problem: why there is no answer, or None.
         note: something worth knowing about a picture that was read all the same, or None.
         unknown_score: how little it is like anything the model learned; None if the model cannot tell.
-        none_of_these: whether the model would rather not answer (`ModelCard.rejection`); `top` is filled anyway.
+        none_of_these: whether the model would rather not answer (`ModelCard.rejection`) or, with several classes
+            per picture, finds not one of them; `top` is filled anyway.
         labels: with several classes per picture, all classes that it has; else empty.
     """
 

@@ -73,8 +73,25 @@ def per_class_table(confusion: NDArray[np.int64], classes: tuple[str, ...]) -> d
         confusion: counts of shape (classes, classes): row = label, column = guess.
         classes: class names in the order of the rows.
     """
-    hits = np.diag(confusion)
-    labelled, guessed = confusion.sum(axis=1), confusion.sum(axis=0)
+    return _table(np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0), classes)
+
+
+def several_table(
+    targets: NDArray[np.bool_], guesses: NDArray[np.bool_], classes: tuple[str, ...]
+) -> dict[str, dict[str, float | int]]:
+    """The same where a picture may have several classes.
+
+    Args:
+        targets: which classes each picture has, shape (n, classes).
+        guesses: which it is said to have, shape (n, classes).
+        classes: class names in the order of the columns.
+    """
+    return _table((targets & guesses).sum(axis=0), targets.sum(axis=0), guesses.sum(axis=0), classes)
+
+
+def _table(
+    hits: NDArray[np.int64], labelled: NDArray[np.int64], guessed: NDArray[np.int64], classes: tuple[str, ...]
+) -> dict[str, dict[str, float | int]]:
     table: dict[str, dict[str, float | int]] = {}
     for number, name in enumerate(classes):
         precision = float(hits[number] / guessed[number]) if guessed[number] else 0.0

@@ -41,3 +41,13 @@ def test_with_several_classes_all_that_reach_their_threshold_are_told():
     card = replace(CARD, thresholds=(0.25, 0.25, 0.5))
     assert [result.labels for result in results_of(ANSWERS, card, 1)] == [("ant",), ("ant", "bee"), ("moth",)]
     assert [result.labels for result in results_of(ANSWERS, CARD, 1)] == [(), (), ()]
+
+
+def test_a_picture_that_has_not_one_of_several_possible_classes_is_none_of_these():
+    card = replace(CARD, thresholds=(0.5, 0.5, 0.5))
+    results = results_of(ANSWERS, card, 1)
+    assert [(result.labels, result.none_of_these) for result in results] == [
+        (("ant",), False),
+        ((), True),
+        (("moth",), False),
+    ]

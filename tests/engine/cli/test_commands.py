@@ -16,12 +16,14 @@ from PIL import Image, ImageOps
 
 from engine.bundle import writing as writing_module
 from engine.bundle.reading import open_bundle
+from engine.bundle.strictness import PREDICTIONS, held_out_predictions, set_rejection
 from engine.cli import classify as classify_module
 from engine.cli import train as train_module
 from engine.contracts.types import GENERAL_MODEL
 from engine.project.samples import everyday_samples, labelled_samples
 from engine.training import job as job_module
 from engine.version import installed_version
+from tests.engine.bundle.spoiling import rewrite_description
 
 DONE, FAILED, WRONG_USAGE, SOME_UNREADABLE = 0, 1, 2, 3
 
@@ -103,7 +105,9 @@ def test_classify_writes_one_object_per_picture(tell, trained, hands):
     assert len(answer.objects) == 16
     assert [line["path"] for line in answer.objects] == sorted(line["path"] for line in answer.objects)
     for line in answer.objects:
-        assert {"path", "class", "confidence", "top", "problem"} <= set(line)
+        assert {"path", "class", "confidence", "top", "problem", "unknown_score"} <= set(line)
+        assert line["none_of_these"] in (True, False)
+        assert line["labels"] == []
         assert line["problem"] is None
         assert line["top"][0] == [line["class"], line["confidence"]]
         assert {name for name, _ in line["top"]} == {"five", "two"}
@@ -191,13 +195,36 @@ def test_evaluate(tell, trained, hands):
     answer = tell("evaluate", trained, hands, "--json")
     assert answer.code == DONE
     (line,) = answer.objects
-    assert {"accuracy", "balanced_accuracy", "per_class", "pictures", "unreadable"} <= set(line)
+    assert {"accuracy", "balanced_accuracy", "per_class", "pictures", "unreadable", "rejection"} <= set(line)
+    assert 0 <= line["calibration_error"] <= 1
     assert (line["pictures"], line["unreadable"]) == (16, 0)
     assert line["accuracy"] > 0.9
     assert set(line["per_class"]) == {"five", "two"}
     assert line["per_class"]["two"]["pictures"] == 8
     words = tell("evaluate", trained, hands)
     assert words.lines[0].startswith(f"Right for {round(line['accuracy'] * 16)} of 16 pictures")
+
+
+def test_a_model_that_is_strict_says_none_of_these_everywhere(tell, trained, hands, photo, tmp_path):
+    strict = Path(shutil.copy(trained, tmp_path / "strict.tellapart"))
+    sure = np.ones(9)
+    record = {PREDICTIONS: held_out_predictions(sure, sure > 0.5, sure)}
+    rewrite_description(strict, lambda said: said.update(record=record))
+    set_rejection(strict, 1.0)
+    assert not tell("classify", GENERAL_MODEL, photo, "--json").objects[0]["none_of_these"]
+    (line,) = tell("classify", strict, photo, "--json", "--csv", tmp_path / "table.csv").objects
+    assert line["none_of_these"] is True
+    assert line["class"] in {"five", "two"}
+    (words,) = tell("classify", strict, photo).lines
+    assert "none of these" in words
+    with (tmp_path / "table.csv").open(encoding="utf-8-sig", newline="") as text:
+        (row,) = csv.DictReader(text)
+    assert row["none_of_these"] == "none of these"
+    (line,) = tell("evaluate", strict, hands, "--json").objects
+    assert line["rejection"]["confidence_threshold"] == 1.0
+    assert (line["rejection"]["coverage"], line["rejection"]["accuracy"]) == (0.0, 1.0)
+    assert line["accuracy"] > 0.9
+    assert any("none of these" in said for said in tell("evaluate", strict, hands).lines)
 
 
 def test_evaluate_names_classes_that_the_model_does_not_know(tell, trained, hands, tmp_path):

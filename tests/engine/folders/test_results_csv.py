@@ -30,11 +30,28 @@ def read(file: Path) -> list[list[str]]:
 def test_what_is_written_can_be_read(tmp_path: Path) -> None:
     write_results(tmp_path / "results.csv", RESULTS)
     assert read(tmp_path / "results.csv") == [
-        ["path", "class", "confidence", "class_2", "confidence_2", "problem"],
-        ["/photos/1.jpg", "robin", "0.900000", "wren", "0.062500", ""],
-        ["/photos/2.jpg", "", "", "", "", "The file is empty. Copy it again."],
-        ['/photos/ä, "b"\n鳥.jpg', "wren", "0.333333", "", "", "It ends early."],
+        ["path", "class", "confidence", "class_2", "confidence_2", "none_of_these", "unknown_score", "problem"],
+        ["/photos/1.jpg", "robin", "0.900000", "wren", "0.062500", "", "", ""],
+        ["/photos/2.jpg", "", "", "", "", "", "", "The file is empty. Copy it again."],
+        ['/photos/ä, "b"\n鳥.jpg', "wren", "0.333333", "", "", "", "", "It ends early."],
     ]
+
+
+def test_what_is_none_of_these_says_so_beside_the_guess(tmp_path: Path) -> None:
+    strange = PictureResult(0, "/photos/1.jpg", (("robin", 0.9),), unknown_score=0.75, none_of_these=True)
+    known = PictureResult(1, "/photos/2.jpg", (("wren", 0.8),), unknown_score=-0.5)
+    write_results(tmp_path / "results.csv", (strange, known))
+    header, *rows = read(tmp_path / "results.csv")
+    assert [dict(zip(header, row, strict=True))["none_of_these"] for row in rows] == ["none of these", ""]
+    assert [dict(zip(header, row, strict=True))["unknown_score"] for row in rows] == ["0.750000", "-0.500000"]
+    assert [row[1] for row in rows] == ["robin", "wren"]
+
+
+def test_several_classes_of_a_picture_stand_in_one_cell(tmp_path: Path) -> None:
+    both = PictureResult(0, "/photos/1.jpg", (("sun", 0.9), ("sea", 0.8)), labels=("sea", "sun"))
+    write_results(tmp_path / "results.csv", (both, RESULTS[1]))
+    header, *rows = read(tmp_path / "results.csv")
+    assert [dict(zip(header, row, strict=True))["classes"] for row in rows] == ["sea|sun", ""]
 
 
 def test_a_spreadsheet_knows_that_it_is_utf_8(tmp_path: Path) -> None:
@@ -44,7 +61,9 @@ def test_a_spreadsheet_knows_that_it_is_utf_8(tmp_path: Path) -> None:
 
 def test_no_results_are_a_table_without_rows(tmp_path: Path) -> None:
     write_results(tmp_path / "results.csv", ())
-    assert read(tmp_path / "results.csv") == [["path", "class", "confidence", "problem"]]
+    assert read(tmp_path / "results.csv") == [
+        ["path", "class", "confidence", "none_of_these", "unknown_score", "problem"]
+    ]
 
 
 names = st.text(st.characters(exclude_characters="\0"), max_size=20)
