@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,12 @@ from engine.training.head import Classes, Floats, Head
 from engine.training.lesson import LEARNED, Lesson
 from engine.training.looking import Looker, stacked
 from engine.training.out_of_fold import OutOfFold, predict_out_of_fold
+from engine.training.several import (
+    choose_several,
+    fit_several,
+    predict_several_out_of_fold,
+    probabilities_of_several,
+)
 from engine.training.trying import RecipeChoice
 
 SHARE_OF_THE_MODEL = 0.3
@@ -31,13 +37,15 @@ class Answers:
 
     Attributes:
         rows: which rows of the lesson, shape (n,).
-        scores: before temperature and softmax, shape (n, classes).
+        scores: before temperature and softmax (or sigmoid), shape (n, classes).
         temperatures: what their head divides its scores by, shape (n,).
+        several: whether a picture may have several classes.
     """
 
     rows: Classes
     scores: Floats
     temperatures: Floats
+    several: bool = False
 
     @property
     def guesses(self) -> Classes:
@@ -47,13 +55,18 @@ class Answers:
 
     @property
     def probabilities(self) -> Floats:
-        """Shape (n, classes), each row summing to 1."""
-        return softmax(self.scores / self.temperatures[:, None])
+        """Shape (n, classes): each row sums to 1, unless each class is a yes or no by itself."""
+        return self._probabilities(self.temperatures)
 
     @property
     def uncalibrated(self) -> Floats:
         """Probabilities without a temperature, shape (n, classes)."""
-        return softmax(self.scores)
+        return self._probabilities(np.ones_like(self.temperatures))
+
+    def _probabilities(self, temperatures: Floats) -> Floats:
+        if self.several:
+            return probabilities_of_several(self.scores, temperatures)
+        return softmax(self.scores / temperatures[:, None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,54 +125,121 @@ def teach(
     """
     check = looker.stop.raise_if_stopped
     learned = learned_rows(lesson)
-    labels = lesson.labels[learned]
+    several = lesson.targets is not None
     with one_thread_per_fit():
         axes = find_axes(features[learned], options.seed)
         turned = axes.turn(features)
-        mine = turned[learned]
-        folds = _folds_for_choosing(lesson, learned, groups, options.seed)
-        chosen = choose_head(
-            turned, lesson.labels, folds, budget=budget.part(SHARE_OF_THE_MODEL), check=check, turned=True
-        )
-        head = fit_chosen(mine, labels, len(lesson.classes), chosen, never_enough(check), turned=True)
-        found = predict_out_of_fold(
-            mine,
-            labels,
+        head = _fit(lesson, turned, learned, groups, budget.part(SHARE_OF_THE_MODEL), options.seed, check)
+        found = ask_out_of_fold(
+            lesson,
+            turned,
+            learned,
+            groups=groups,
+            otherwise=otherwise,
+            budget=budget,
             seed=options.seed,
+            looker=looker,
+        )
+        out_of_fold = Answers(learned, found.scores, found.temperatures, several)
+        asked = _asked_rows(lesson)
+        judged, held_out = out_of_fold, CROSS_VALIDATED
+        if len(asked):
+            temperatures = np.full(len(asked), head.temperature, np.float32)
+            judged, held_out = Answers(asked, head.scores(turned[asked]), temperatures, several), TEST_PICTURES
+    return Taught(axes.head_on_features(head), turned, learned, held_out, judged, out_of_fold, found.fold)
+
+
+def ask_out_of_fold(
+    lesson: Lesson,
+    turned: Floats,
+    learned: Classes,
+    *,
+    groups: Classes | None,
+    otherwise: Mapping[int, Floats],
+    budget: TimeBudget,
+    seed: int,
+    looker: Looker,
+) -> OutOfFold:
+    """Ask heads about all of `learned`, each by one that had not learned from the picture.
+
+    Args:
+        lesson: the pictures.
+        turned: features of all its rows on their principal axes, shape (rows, axes).
+        learned: rows to learn from and to ask about, shape (n,).
+        groups: of all rows: which of them stay together; None to divide them at random.
+        otherwise: see `predict_out_of_fold`.
+        budget: what choosing may take.
+        seed: fixes the folds.
+        looker: knows how many threads there are, and when to stop.
+    """
+    labels = lesson.labels[learned]
+    mine = None if groups is None else groups[learned]
+    check = looker.stop.raise_if_stopped
+    if lesson.targets is None:
+        return predict_out_of_fold(
+            turned[learned],
+            labels,
+            seed=seed,
             budget=budget,
             check=check,
             workers=looker.workers,
-            groups=groups[learned],
+            groups=mine,
             otherwise=otherwise,
             turned=True,
         )
-        out_of_fold = Answers(learned, found.scores, found.temperatures)
-        asked = _asked_rows(lesson)
-        if not len(asked):
-            return Taught(
-                axes.head_on_features(head), turned, learned, CROSS_VALIDATED, out_of_fold, out_of_fold, found.fold
-            )
-        temperatures = np.full(len(asked), head.temperature, np.float32)
-        judged = Answers(asked, head.scores(turned[asked]), temperatures)
-    return Taught(axes.head_on_features(head), turned, learned, TEST_PICTURES, judged, out_of_fold, found.fold)
+    return predict_several_out_of_fold(
+        turned[learned],
+        lesson.targets[learned],
+        labels,
+        seed=seed,
+        budget=budget,
+        check=check,
+        workers=looker.workers,
+        groups=np.arange(len(learned)) if mine is None else mine,
+        otherwise=otherwise,
+    )
+
+
+def _fit(
+    lesson: Lesson,
+    turned: Floats,
+    learned: Classes,
+    groups: Classes,
+    budget: TimeBudget,
+    seed: int,
+    check: Callable[[], None],
+) -> Head:
+    """The head that is kept, still on the axes."""
+    folds = _folds_for_choosing(lesson, learned, groups, seed)
+    if lesson.targets is None:
+        chosen = choose_head(turned, lesson.labels, folds, budget=budget, check=check, turned=True)
+        labels, classes = lesson.labels[learned], len(lesson.classes)
+        return fit_chosen(turned[learned], labels, classes, chosen, never_enough(check), turned=True)
+    chosen = choose_several(turned, lesson.targets, folds, budget=budget, check=check)
+    return fit_several(turned[learned], lesson.targets[learned], chosen, never_enough(check))
 
 
 def accuracy_if_divided(
     taught: Taught, lesson: Lesson, *, budget: TimeBudget, options: TrainOptions, looker: Looker
-) -> float:
-    """What the cross-validated score would have read had look-alikes been divided at random, in [0, 1]."""
-    labels = lesson.labels[taught.learned]
+) -> float | None:
+    """What the cross-validated score would have read had look-alikes been divided at random, in [0, 1].
+
+    None where a picture may have several classes.
+    """
+    if lesson.targets is not None:
+        return None
     with one_thread_per_fit():
-        found: OutOfFold = predict_out_of_fold(
-            taught.turned[taught.learned],
-            labels,
-            seed=options.seed,
+        found = ask_out_of_fold(
+            lesson,
+            taught.turned,
+            taught.learned,
+            groups=None,
+            otherwise={},
             budget=budget,
-            check=looker.stop.raise_if_stopped,
-            workers=looker.workers,
-            turned=True,
+            seed=options.seed,
+            looker=looker,
         )
-    return float((found.guesses == labels).mean())
+    return float((found.guesses == lesson.labels[taught.learned]).mean())
 
 
 def other_recipes_of_folds(

@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from engine.training.calibration import softmax
 from engine.training.logistic import FLAT_ENOUGH, fit_logistic
+from engine.training.sigmoids import fit_sigmoids
 
 Floats = NDArray[np.float32]
 Classes = NDArray[np.intp]
+Targets = NDArray[np.bool_]
+"""Which classes each picture has, shape (n, classes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,13 @@ class HeadFitter:
 
     Args:
         features: shape (n, d), finite.
-        labels: class numbers, shape (n,), every class in [0, classes) at least once.
+        labels: class numbers, shape (n,), every class in [0, classes) at least once; or, where a picture may have
+            several classes, which of them it has, shape (n, classes): each class is then a yes or no by itself.
         classes: number of classes, at least 2.
         turned: whether the features are on principal axes already (`Axes.turn`): they are centred only.
     """
 
-    def __init__(self, features: Floats, labels: Classes, classes: int, *, turned: bool = False) -> None:
+    def __init__(self, features: Floats, labels: Classes | Targets, classes: int, *, turned: bool = False) -> None:
         self._labels = labels
         self._classes = classes
         self._mean = features.mean(axis=0, dtype=np.float64)
@@ -75,9 +79,15 @@ class HeadFitter:
             enough: asked after every step; True ends the fit where it is. May raise to leave.
             flat: the largest slope at which the fit is finished, in units of the mean log loss.
         """
-        self._solution = fit_logistic(
-            self._rotated, self._labels, self._classes, strength, start=self._solution, enough=enough, flat=flat
-        )
+        if self._labels.ndim == 2:
+            self._solution = fit_sigmoids(
+                self._rotated, self._labels.astype(bool), strength, start=self._solution, enough=enough, flat=flat
+            )
+        else:
+            numbers = self._labels.astype(np.intp, copy=False)
+            self._solution = fit_logistic(
+                self._rotated, numbers, self._classes, strength, start=self._solution, enough=enough, flat=flat
+            )
         weight = self._solution[:-1].T
         if self._axes is not None:
             weight = (weight @ self._axes.T) / self._spread

@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+
 from engine.backbones.fallback import open_safe_runner
 from engine.backbones.preparing import PreparedBackbone
 from engine.backbones.runner import FeatureRunner
+from engine.bundle.strictness import PREDICTIONS, held_out_predictions
 from engine.bundle.writing import write_bundle
 from engine.classification.classify import worker_count
 from engine.contracts.events import DeviceFellBack
@@ -80,6 +83,7 @@ def train(
         learned_from(model.contents)
     Progress(job, "saving", 0, report)
     choices = (*model.choices, ("device", device.name))
+    trust = model.trust
     card = write_bundle(
         places.bundle,
         backbone=backbone,
@@ -92,6 +96,9 @@ def train(
         score=model.score,
         name=name,
         record=_record(model, choices, options, time.monotonic() - started),
+        unknownness=None if trust.refusal is None else trust.refusal.unknownness,
+        rejection=None if trust.refusal is None else trust.refusal.rejection,
+        thresholds=trust.thresholds,
     )
     return RunReport(
         run=run,
@@ -106,13 +113,14 @@ def train(
         warnings=model.warnings,
         mode=TrainMode.QUICK,
         options=options,
-        tried=model.tried,
-        accuracy_plain=model.accuracy_plain,
-        per_class=model.per_class,
-        look_alikes=model.look_alikes,
-        calibration=model.calibration,
-        coverage=model.coverage,
-        doubtful=model.doubtful,
+        tried=model.choice.tried(),
+        accuracy_plain=model.choice.accuracy(model.choice.plain),
+        per_class=trust.judgement.per_class,
+        look_alikes=trust.look_alikes,
+        calibration=trust.judgement.calibration,
+        coverage=trust.judgement.coverage,
+        doubtful=trust.doubtful,
+        coach=trust.coach,
     )
 
 
@@ -126,7 +134,11 @@ def _open_runner(backbone: PreparedBackbone, options: TrainOptions, job: JobId, 
 def _record(
     model: QuickModel, choices: tuple[tuple[str, str], ...], options: TrainOptions, seconds: float
 ) -> dict[str, object]:
+    judged = model.taught.judged
+    right = np.array([picture.label == picture.guess for picture in model.trust.judgement.checked])
+    unknown = None if model.trust.refusal is None else model.trust.refusal.unknown
     return {
+        PREDICTIONS: held_out_predictions(judged.probabilities.max(axis=1), right, unknown),
         "mode": "quick",
         "held_out": model.held_out,
         "confusion": model.confusion.tolist(),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.contracts.judgement import Calibration, ClassScore, CoveragePoint, DoubtfulLabel, LookAlikes
+from engine.contracts.judgement import Calibration, ClassScore, CoveragePoint, DoubtfulLabel
 from engine.contracts.types import CheckedPicture, Score
 from engine.evaluation.coverage import coverage_points
 from engine.evaluation.doubtful import find_doubtful
@@ -71,18 +70,6 @@ def doubtful_labels(lesson: Lesson, answers: Answers) -> tuple[DoubtfulLabel, ..
             score=doubt.score,
         )
         for doubt in find_doubtful(answers.probabilities, labels)[:MOST_DOUBTFUL]
-    )
-
-
-def look_alikes_of(paths: Sequence[str], groups: Classes, accuracy_if_divided: float | None) -> LookAlikes:
-    """Groups of two pictures or more, for people; `groups` tells the group of each of `paths`."""
-    order = np.argsort(groups, kind="stable")
-    together = np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
-    found = sorted((some for some in together if len(some) > 1), key=lambda some: (-len(some), int(some[0])))
-    return LookAlikes(
-        groups=tuple(tuple(paths[row] for row in some) for some in found),
-        pictures=sum(len(some) for some in found),
-        accuracy_if_divided=accuracy_if_divided,
     )
 
 

@@ -16,6 +16,9 @@ from engine.project.labelled import check_learnable, count_labels
 LEARNED = (Split.ANY, Split.TRAIN)
 """Where the person divided the pictures, these are learned from and the others are asked about."""
 
+BETWEEN_CLASSES = "|"
+"""Divides the classes of a picture that has several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
@@ -24,25 +27,28 @@ class Lesson:
     Attributes:
         rows: pictures that have a class which can be learned, in the person's order.
         classes: class names in alphabetical order; a picture's class number is its place in here.
-        labels: class number of each row, shape (rows,).
+        labels: class number of each row, shape (rows,); of its rarest class where it has several.
         warnings: classes that are left out, and why.
+        targets: which classes each row has, shape (rows, classes); None where each picture has one.
     """
 
     rows: tuple[PictureRow, ...]
     classes: tuple[str, ...]
     labels: NDArray[np.intp]
     warnings: tuple[Problem, ...]
+    targets: NDArray[np.bool_] | None = None
 
     def where(self, *splits: Split) -> NDArray[np.intp]:
         """Numbers of the rows that belong to one of `splits`."""
         return np.array([n for n, row in enumerate(self.rows) if row.split in splits], dtype=np.intp)
 
 
-def plan_lesson(rows: Sequence[PictureRow]) -> Lesson:
+def plan_lesson(rows: Sequence[PictureRow], several: bool = False) -> Lesson:
     """Keep what can be learned from.
 
     Args:
         rows: pictures of a project or a folder; those without a label or with a problem are left out.
+        several: whether a picture may have several classes; its label is then divided at "|".
 
     Raises:
         EngineError: "no-labels", "none-readable", "one-class" or "too-few", with what to do.
@@ -54,17 +60,35 @@ def plan_lesson(rows: Sequence[PictureRow]) -> Lesson:
             "None of these pictures can be read.",
             "The list of pictures left out says why; copy them again from where they came from.",
         )
-    counts = count_labels(row.label for row in usable if row.split in LEARNED)
-    warnings = check_learnable(counts) + _never_learned(usable, counts) + _all_unreadable(rows, usable)
+    counts = count_labels(name for row in usable if row.split in LEARNED for name in names_of(row, several))
+    warnings = (
+        check_learnable(counts) + _never_learned(usable, counts, several) + _all_unreadable(rows, usable, several)
+    )
     classes = tuple(name for name, count in counts.items() if count >= 2)
     numbers = {name: number for number, name in enumerate(classes)}
-    kept = tuple(row for row in usable if row.label in numbers)
-    labels = np.array([numbers[row.label] for row in kept if row.label is not None], dtype=np.intp)
-    return Lesson(kept, classes, labels, warnings)
+    kept = tuple(row for row in usable if any(name in numbers for name in names_of(row, several)))
+    if not several:
+        labels = np.array([numbers[row.label] for row in kept if row.label is not None], dtype=np.intp)
+        return Lesson(kept, classes, labels, warnings)
+    targets = np.zeros((len(kept), len(classes)), dtype=bool)
+    for place, row in enumerate(kept):
+        targets[place, [numbers[name] for name in names_of(row, several) if name in numbers]] = True
+    rarity = targets.sum(axis=0)
+    rarest = np.where(targets, rarity, len(kept) + 1).argmin(axis=1)
+    return Lesson(kept, classes, rarest, warnings, targets)
 
 
-def _never_learned(usable: Sequence[PictureRow], counts: Mapping[str, int]) -> tuple[Problem, ...]:
-    names = sorted({row.label for row in usable if row.label is not None and row.label not in counts})
+def names_of(row: PictureRow, several: bool) -> tuple[str, ...]:
+    """The classes of a picture, each once, in the order given: its label, or the parts of it."""
+    if row.label is None:
+        return ()
+    if not several:
+        return (row.label,)
+    return tuple(dict.fromkeys(name for part in row.label.split(BETWEEN_CLASSES) if (name := part.strip())))
+
+
+def _never_learned(usable: Sequence[PictureRow], counts: Mapping[str, int], several: bool) -> tuple[Problem, ...]:
+    names = sorted({name for row in usable for name in names_of(row, several)} - set(counts))
     return tuple(
         Problem(
             "class-not-learned",
@@ -85,15 +109,18 @@ def _with_something_to_learn(usable: list[PictureRow]) -> list[PictureRow]:
     return [replace(row, split=Split.TRAIN) if row.split is Split.VALIDATION else row for row in usable]
 
 
-def _all_unreadable(rows: Sequence[PictureRow], usable: Sequence[PictureRow]) -> tuple[Problem, ...]:
-    names = {row.label for row in rows if row.label is not None} - {row.label for row in usable}
+def _all_unreadable(
+    rows: Sequence[PictureRow], usable: Sequence[PictureRow], several: bool
+) -> tuple[Problem, ...]:
+    names = {name for row in rows for name in names_of(row, several)}
+    names -= {name for row in usable for name in names_of(row, several)}
     return tuple(
         Problem(
             "class-unreadable",
             f"None of the pictures of “{name}” can be read, so it is left out.",
             "Copy them again from where they came from.",
         )
-        for name in sorted(name for name in names if name is not None)
+        for name in sorted(names)
     )
 
 

@@ -5,99 +5,85 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.contracts.judgement import (
-    Calibration,
-    ClassScore,
-    CoveragePoint,
-    DoubtfulLabel,
-    LookAlikes,
-    TriedRecipe,
-)
 from engine.contracts.projects import PictureRow
 from engine.contracts.types import CheckedPicture, JobId, Problem, Score, TrainOptions
 from engine.jobs import Report
-from engine.pictures.capture import Capture, read_capture
 from engine.progress import Progress
-from engine.training.answering import (
-    Taught,
-    accuracy_if_divided,
-    learned_rows,
-    other_recipes_of_folds,
-    teach,
-)
+from engine.training.answering import Taught, learned_rows, other_recipes_of_folds, teach
 from engine.training.choosing import TimeBudget
+from engine.training.families import Families, FamilyFinder
 from engine.training.features import FeatureTable
-from engine.training.head import Classes, Floats, Head
-from engine.training.judging import doubtful_labels, judge, look_alikes_of
+from engine.training.head import Floats, Head
 from engine.training.lesson import Lesson, order_of_looking, plan_lesson
 from engine.training.live_chart import LiveChart
-from engine.training.look_alikes import find_look_alikes
 from engine.training.looking import Looker
 from engine.training.recipes import Recipe
+from engine.training.trust import Trust, weigh
 from engine.training.trying import RecipeChoice, choose_recipe
 
 SHARE_OF_TEACHING = 0.4
 """Of the time for choosing, at least so much is for the head, whatever trying took."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class QuickModel:
     """What quick training found out.
 
     Attributes:
-        head: the head, fitted to all pictures it may learn from; its columns are those of `recipe.depth`.
-        recipe: the way of looking that was taken.
+        choice: ways of looking that were tried, and the one taken.
         lesson: the pictures that could be read, with their classes as numbers.
-        features: all columns of every row of the lesson in the recipe, shape (rows, columns).
-        groups: which rows of the lesson stay together, shape (rows,).
-        taught: the head's answers and those of heads that had not learned from the pictures asked about.
-        classes: class names in the order of the head's outputs.
-        score: right and wrong on pictures that the judged head had not learned from.
-        held_out: how the score was made: "cross-validated" or "test pictures".
-        confusion: counts of shape (classes, classes): row = label, column = guess.
-        checked: the predictions that the score counts.
-        unreadable: pictures left out, with the reason.
-        warnings: classes left out, and the like.
+        features: all columns of every row of the lesson in the chosen recipe, shape (rows, columns).
+        families: which rows of the lesson stay together.
+        taught: the head, and what heads that had not learned from them say of all pictures.
+        trust: how far it can be trusted.
         choices: what was chosen, in words.
-        tried: ways of looking that were tried.
-        accuracy_plain: balanced share right of the fixed recipe; None if it was not tried.
-        per_class: how each class did.
-        look_alikes: pictures that were kept on one side.
-        calibration: whether confidence can be taken at its word.
-        coverage: what stricter confidence thresholds would cost.
-        doubtful: labels that may be wrong, the most doubtful first.
+        unreadable: pictures left out, with the reason.
         contents: path of every picture that was looked at to the hash of its bytes at that moment.
     """
 
-    head: Head
-    recipe: Recipe
+    choice: RecipeChoice
     lesson: Lesson
     features: Floats
-    groups: Classes
+    families: Families
     taught: Taught
-    score: Score
-    confusion: NDArray[np.int64]
-    checked: tuple[CheckedPicture, ...]
-    unreadable: tuple[tuple[str, Problem], ...]
+    trust: Trust
     choices: tuple[tuple[str, str], ...]
-    tried: tuple[TriedRecipe, ...]
-    accuracy_plain: float | None
-    per_class: tuple[ClassScore, ...]
-    look_alikes: LookAlikes
-    calibration: Calibration | None
-    coverage: tuple[CoveragePoint, ...]
-    doubtful: tuple[DoubtfulLabel, ...]
+    unreadable: tuple[tuple[str, Problem], ...]
     contents: Mapping[str, str]
+
+    @property
+    def head(self) -> Head:
+        """Fitted to all pictures it may learn from; its columns are those of `recipe.depth`."""
+        return self.taught.head
+
+    @property
+    def recipe(self) -> Recipe:
+        """The way of looking that was taken."""
+        return self.choice.chosen
 
     @property
     def classes(self) -> tuple[str, ...]:
         """Class names in the order of the head's outputs."""
         return self.lesson.classes
+
+    @property
+    def score(self) -> Score:
+        """Right and wrong on pictures that the judged head had not learned from."""
+        return self.trust.judgement.score
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        """Counts of shape (classes, classes): row = label, column = guess."""
+        return self.trust.judgement.confusion
+
+    @property
+    def checked(self) -> tuple[CheckedPicture, ...]:
+        """The predictions that the score counts."""
+        return self.trust.checked
 
     @property
     def held_out(self) -> str:
@@ -107,7 +93,7 @@ class QuickModel:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """Classes left out, and the like."""
-        return self.lesson.warnings
+        return (*self.lesson.warnings, *self.trust.warnings)
 
     @property
     def learned_from(self) -> int:
@@ -135,99 +121,80 @@ def train_quick(
         JobStopped: if the job was cancelled; features computed so far are kept.
         EngineError: if there is too little to learn from, or an option cannot be, with what to do.
     """
-    lesson = plan_lesson(rows)
-    started = time.monotonic()
-    families = _Families(lesson, options, looker)
+    lesson = plan_lesson(rows, options.multi_label)
+    finder = FamilyFinder(options, looker.stop)
     chart = LiveChart(job, lesson.labels, learned_rows(lesson), options.seed, report)
+    started = time.monotonic()
+    planned = lesson
     choice = choose_recipe(
         lesson,
         learned_rows(lesson),
         looker,
         options=options,
-        groups_of=families.of_rows,
+        groups_of=lambda numbers, some: finder.find(planned, numbers, some).groups,
         after_each=chart.after_each,
         job=job,
         report=report,
     )
     spent = time.monotonic() - started
-    progress = Progress(job, "looking", len(lesson.rows), report)
-    order = order_of_looking(lesson.labels, options.seed)
-
-    def after_each(so_far: FeatureTable) -> None:
-        progress.update(len(so_far))
-        chart.after_each(so_far)
-
-    table = looker.look(
-        lesson.rows,
-        order,
-        choice.chosen.preprocessing,
-        after_each,
-    )
+    table = _look_at_all(lesson, choice.chosen, looker, options.seed, chart, job, report)
     unreadable = tuple((lesson.rows[n].path, problem) for n, problem in sorted(table.problems.items()))
     vectors = {lesson.rows[n].path: vector for n, vector in table.vectors.items()}
     contents = {lesson.rows[n].path: content for n, content in table.contents.items()}
     # A class may have lost the pictures that made it learnable.
     problems = dict(unreadable)
-    lesson = plan_lesson([replace(row, problem=problems.get(row.path, row.problem)) for row in rows])
+    lesson = plan_lesson(
+        [replace(row, problem=problems.get(row.path, row.problem)) for row in rows], options.multi_label
+    )
     features = np.stack([vectors[row.path] for row in lesson.rows])
     Progress(job, "choosing", 0, report)
-    groups = _Families(lesson, options, looker, contents).of_rows(np.arange(len(lesson.rows)), features)
+    families = finder.find(lesson, np.arange(len(lesson.rows)), features, contents)
     budget = TimeBudget(max(options.time_budget - spent, SHARE_OF_TEACHING * options.time_budget))
-    columns = features[:, looker.spec.columns(choice.chosen.depth)]
-    others = other_recipes_of_folds(choice, lesson, groups, looker, options.seed)
-    taught = teach(lesson, columns, groups, otherwise=others, budget=budget, options=options, looker=looker)
-    Progress(job, "judging", 0, report)
-    judged = judge(lesson, taught.judged, groups, options.seed)
-    together = len(np.unique(groups)) < len(groups)
-    divided = None
-    if together and not budget.spent():
-        divided = accuracy_if_divided(taught, lesson, budget=budget, options=options, looker=looker)
+    taught = teach(
+        lesson,
+        features[:, looker.spec.columns(choice.chosen.depth)],
+        families.groups,
+        otherwise=other_recipes_of_folds(choice, lesson, families.groups, looker, options.seed),
+        budget=budget,
+        options=options,
+        looker=looker,
+    )
+    trust = weigh(
+        lesson,
+        features,
+        families,
+        taught,
+        choice.chosen,
+        set(contents.values()),
+        budget=budget,
+        options=options,
+        looker=looker,
+        job=job,
+        report=report,
+    )
     return QuickModel(
-        head=taught.head,
-        recipe=choice.chosen,
+        choice=choice,
         lesson=lesson,
         features=features,
-        groups=groups,
+        families=families,
         taught=taught,
-        score=judged.score,
-        confusion=judged.confusion,
-        checked=judged.checked,
-        unreadable=unreadable,
+        trust=trust,
         choices=_choices(choice, taught.head.strength, looker, options),
-        tried=choice.tried(),
-        accuracy_plain=choice.accuracy(choice.plain),
-        per_class=judged.per_class,
-        look_alikes=look_alikes_of([row.path for row in lesson.rows], groups, divided),
-        calibration=judged.calibration,
-        coverage=judged.coverage,
-        doubtful=doubtful_labels(lesson, taught.out_of_fold),
+        unreadable=(*unreadable, *trust.unreadable),
         contents=contents,
     )
 
 
-class _Families:
-    """Tells which pictures of a lesson stay together."""
+def _look_at_all(
+    lesson: Lesson, recipe: Recipe, looker: Looker, seed: int, chart: LiveChart, job: JobId, report: Report
+) -> FeatureTable:
+    progress = Progress(job, "looking", len(lesson.rows), report)
 
-    def __init__(
-        self, lesson: Lesson, options: TrainOptions, looker: Looker, contents: Mapping[str, str] | None = None
-    ) -> None:
-        self._lesson, self._options, self._looker = lesson, options, looker
-        self._contents = contents
+    def after_each(so_far: FeatureTable) -> None:
+        progress.update(len(so_far))
+        chart.after_each(so_far)
 
-    def of_rows(self, rows: Classes, features: Floats) -> Classes:
-        """Group numbers of some rows, shape (rows,), from their features, shape (rows, columns)."""
-        if not self._options.keep_look_alikes_together:
-            return np.arange(len(rows))
-        check = self._looker.stop.raise_if_stopped
-        some = [self._lesson.rows[row] for row in rows]
-        captures: list[Capture] = []
-        for row in some:
-            check()
-            captures.append(read_capture(Path(row.path)))
-        contents = [] if self._contents is None else [self._contents[row.path] for row in some]
-        return find_look_alikes(
-            features, captures, labels=self._lesson.labels[rows], contents=contents, check=check
-        )
+    return looker.look(lesson.rows, order_of_looking(lesson.labels, seed), recipe.preprocessing, after_each)
 
 
 def _choices(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.bundle.unknownness import Unknownness
 from engine.contracts.judgement import Rejection
@@ -51,6 +52,7 @@ def learn_to_refuse(
     seed: int,
     check: Callable[[], None],
     negatives: Floats | None = None,
+    right: NDArray[np.bool_] | None = None,
 ) -> Refusal | None:
     """Fit the unknown score of a head that was taught, and count its cost on the pictures that the score counts.
 
@@ -62,6 +64,7 @@ def learn_to_refuse(
         seed: fixes which pictures are kept as references.
         check: called now and then; raises to leave.
         negatives: all of the network's numbers of pictures of none of the classes, shape (m, all columns).
+        right: where a picture may have several classes, whether what was said of each judged picture was right.
 
     Returns:
         What was found, or None where pictures are too few to say anything (`TOO_FEW_TO_REFUSE`).
@@ -84,6 +87,7 @@ def learn_to_refuse(
         seed=seed,
         check=check,
         negatives=strangers,
+        several=taught.judged.several,
     )
     if fitted is None:
         return None
@@ -91,7 +95,8 @@ def learn_to_refuse(
         unknown = fitted.out_of_fold
     else:
         unknown = fitted.unknownness.score(features[judged.rows], judged.scores)
-    right = np.asarray(judged.guesses == labels[judged.rows])
+    if right is None:
+        right = np.asarray(judged.guesses == labels[judged.rows])
     coverage, accuracy = rejection_at(judged.probabilities.max(axis=1), right, unknown, fitted.rejection)
     return Refusal(
         fitted.unknownness,

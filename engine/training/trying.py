@@ -222,11 +222,13 @@ class _Trying:
             return False
         features = stacked(table, self.rows)
         folds = folds_of(self.sample.labels, OUTER_FOLDS, self._options.seed, self.sample.groups)
-        labels, check = self.sample.labels, self._looker.stop.raise_if_stopped
+        labels, targets, check = self.sample.labels, self.sample.targets, self._looker.stop.raise_if_stopped
 
         def of_depth(depth: Depth) -> Trial:
             columns = features[:, self._looker.spec.columns(depth)]
-            return hold_trial(Recipe(preprocessing, depth), columns, labels, folds, self._options.seed, check)
+            return hold_trial(
+                Recipe(preprocessing, depth), columns, labels, folds, self._options.seed, check, targets
+            )
 
         with one_thread_per_fit(), ThreadPoolExecutor(self._looker.workers, "trying") as pool:
             self.trials += pool.map(of_depth, self._depths)
@@ -280,4 +282,5 @@ class _Trying:
         if len(np.unique(labels)) < 2 or np.bincount(labels).max() < 2:
             return None
         groups = self._groups_of(self.rows, stacked(table, self.rows))
-        return sample_of(labels, np.unique(groups, return_inverse=True)[1])
+        targets = None if self._lesson.targets is None else self._lesson.targets[self.rows]
+        return sample_of(labels, np.unique(groups, return_inverse=True)[1], targets)
