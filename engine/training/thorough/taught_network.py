@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _TEACHABLE = frozenset({"Conv"})
 HEAD_WEIGHT, HEAD_BIAS = "head.weight", "head.bias"
+_UNIT_OF_NOTHING = 2.0**-4
+"""For numbers that are all 0 in the beginning."""
 
 
 class TaughtNetwork:
@@ -148,8 +150,9 @@ def _unit(value: NDArray[np.float32], *, is_head: bool) -> NDArray[np.float32]:
         size = np.sqrt(np.square(value, dtype=np.float64).mean()).reshape((1,) * value.ndim)
     else:
         size = np.sqrt(np.square(value, dtype=np.float64).mean(axis=tuple(range(1, value.ndim)), keepdims=True))
-    floor = max(float(size.max()), 1e-6) * 2.0**-8
-    powers = np.exp2(np.round(np.log2(np.maximum(size, floor))))
+    if not size.any():
+        size = np.full_like(size, _UNIT_OF_NOTHING)
+    powers = np.exp2(np.round(np.log2(np.maximum(size, float(size.max()) * 2.0**-8))))
     return np.asarray(powers, np.float32)
 
 
