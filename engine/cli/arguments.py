@@ -82,6 +82,12 @@ def build_parser() -> argparse.ArgumentParser:
     _add_device(evaluate)
     _add_json(evaluate)
 
+    doubtful = _add(commands, "doubtful", "rank the labels that may be wrong")
+    doubtful.add_argument("model", metavar="MODEL", help=f"says how to look at the pictures; {MODEL}")
+    doubtful.add_argument("data", metavar="DATA", type=Path, help=DATA)
+    _add_device(doubtful)
+    _add_json(doubtful)
+
     explain = _add(commands, "explain", "draw which parts of a picture speak for a class")
     explain.add_argument("model", metavar="MODEL", help=MODEL)
     explain.add_argument("path", metavar="PATH", type=Path, help="the picture")

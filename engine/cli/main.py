@@ -80,6 +80,10 @@ def _carry_out(arguments: argparse.Namespace, stop: StopToken) -> int:
             from engine.cli.backbones import backbones_command
 
             return backbones_command(arguments, stop)
+        case "doubtful":
+            from engine.cli.doubtful import doubtful_command
+
+            return doubtful_command(arguments, stop)
         case "explain":
             from engine.cli.explain import explain_command
 
