@@ -115,6 +115,20 @@ def strings(model: Any) -> None:
     model.graph.initializer.append(helper.make_tensor("words", TensorProto.STRING, [1], [b"x"]))
 
 
+def second_output_of_a_node(model: Any) -> None:
+    model.graph.node[0].output.append("more")
+
+
+def no_end_of_neighbours(model: Any) -> None:
+    model.graph.initializer.append(numpy_helper.from_array(np.array([10**9], np.int64), "k"))
+    model.graph.node.append(helper.make_node("TopK", ["features", "k"], ["best", "places"]))
+
+
+def top_without_places(model: Any) -> None:
+    model.graph.initializer.append(numpy_helper.from_array(np.array([1], np.int64), "k"))
+    model.graph.node.append(helper.make_node("TopK", ["features", "k"], ["best"]))
+
+
 def two_constants_of_one_name(model: Any) -> None:
     model.graph.initializer.append(model.graph.initializer[0])
 
@@ -126,6 +140,7 @@ def two_constants_of_one_name(model: Any) -> None:
         external_in_a_function, external_sparse, other_domain, other_opset, unknown_operator, loop,
         graph_in_a_known_operator, enormous_dimensions, negative_dimensions, enormous_range, smallest_whole_number,
         enormous_padding, numbers_elsewhere_in_the_tensor, strings, two_constants_of_one_name,
+        second_output_of_a_node, no_end_of_neighbours, top_without_places,
     ],
 )  # fmt: skip
 def test_a_graph_with_a_trick_is_refused_as_harmful(spoil: Callable[[Any], None], bundle_path: Path) -> None:
@@ -159,7 +174,14 @@ def no_pixels(model: Any) -> None:
         node.output.extend(names)
 
 
-@pytest.mark.parametrize("spoil", [not_a_number, other_input, second_input, other_output, no_pixels])
+def score_that_nobody_spoke_of(model: Any) -> None:
+    model.graph.node.append(helper.make_node("Relu", ["features"], ["unknown_score"]))
+    model.graph.output.append(helper.make_tensor_value_info("unknown_score", TensorProto.FLOAT, [1]))
+
+
+@pytest.mark.parametrize(
+    "spoil", [not_a_number, other_input, second_input, other_output, no_pixels, score_that_nobody_spoke_of]
+)
 def test_a_graph_that_cannot_work_is_refused_as_broken(spoil: Callable[[Any], None], bundle_path: Path) -> None:
     rewrite_model(bundle_path, spoil)
     with pytest.raises(EngineError) as caught:
