@@ -37,6 +37,7 @@ class ExplainedPicture(QWidget):
         super().__init__(parent)
         self._explanations = explanations
         self._model, self._path, self._problem = "", "", ""
+        self._learned = False
         self._question: Question | None = None
         self.picture = HeatMap(large)
         self.picture.setMinimumHeight(60)
@@ -92,7 +93,9 @@ class ExplainedPicture(QWidget):
         """Whether the heat-map is asked for."""
         return self.button.isChecked()
 
-    def show_picture(self, model: str, path: str, classes: tuple[str, ...], problem: str = "") -> None:
+    def show_picture(
+        self, model: str, path: str, classes: tuple[str, ...], problem: str = "", *, learned: bool = False
+    ) -> None:
         """Look at another picture.
 
         Args:
@@ -100,7 +103,9 @@ class ExplainedPicture(QWidget):
             path: the file, or "" for none.
             classes: classes that can be explained, the most wanted first; empty where there is nothing to explain.
             problem: a word for why it cannot be shown, or "".
+            learned: whether the model has learned from it: then its confidence is not a held-out one.
         """
+        self._learned = learned
         self._model, self._path, self._problem = model, path, problem
         self.picture.show_path(path, problem)
         with QSignalBlocker(self.classes):
@@ -150,9 +155,11 @@ class ExplainedPicture(QWidget):
             return self.tr("There is no heat-map of this picture.")
         if answer is None:
             return self.tr("Looking for what speaks for it…")
-        words = self.tr("Bright parts speak for “{0}” ({1}).").format(
-            answer.class_name, percent(answer.confidence)
-        )
+        if self._learned:
+            words = self.tr("Bright parts speak for “{0}”. Having learned from this picture, it is {1} sure now.")
+        else:
+            words = self.tr("Bright parts speak for “{0}” ({1}).")
+        words = words.format(answer.class_name, percent(answer.confidence))
         if answer.outside:
             words += " " + self.tr("It looked at the middle of the picture only.")
         return words

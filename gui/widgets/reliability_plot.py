@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.numbers import number, percent
@@ -96,7 +96,9 @@ class ReliabilityPlot(QWidget):
         for mark in self._before:
             place, size = _place(plot, mark), _size(mark, most)
             painter.drawRect(QRectF(place.x() - size, place.y() - size, 2 * size, 2 * size))
-        painter.setPen(QPen(accent, 1.5))
+        faint = QColor(accent)
+        faint.setAlphaF(0.45)
+        painter.setPen(QPen(faint, 1.5))
         for mark in self._after:  # how far it is off; a line through all would join bins of a single picture
             painter.drawLine(_place(plot, mark), _place(plot, replace(mark, accuracy=mark.confidence)))
         painter.setPen(QPen(theme().color("raised"), 1.5))

@@ -112,7 +112,9 @@ class CellPanel(QWidget):
             return
         looked_at = self.model.picture(row)
         classes = tuple(dict.fromkeys((looked_at.guess, looked_at.label)))
-        self.picture.show_picture(report.model.key, looked_at.path, classes)
+        self.picture.show_picture(
+            report.model.key, looked_at.path, classes, learned=self._view_model.learned_from_them
+        )
 
     @Slot()
     def _fill_menu(self) -> None:

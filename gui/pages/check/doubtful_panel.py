@@ -175,7 +175,8 @@ class DoubtfulPanel(QWidget):
             return
         doubted = self._labels[row]
         key = self._view_model.report.model.key if self._view_model.report is not None else ""
-        self.picture.show_picture(key, doubted.path, (doubted.suggested, doubted.label))
+        classes = (doubted.suggested, doubted.label)
+        self.picture.show_picture(key, doubted.path, classes, learned=self._view_model.learned_from_them)
         self.sentence.setText(self.tr("Labelled “{0}”, looks like “{1}”").format(doubted.label, doubted.suggested))
         if len(rows) > 1:
             words = self.tr("{0} pictures are selected.").format(number(len(rows)))

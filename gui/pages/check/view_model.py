@@ -86,6 +86,11 @@ class CheckViewModel(QObject):
         return self.mix_ups.classes
 
     @property
+    def learned_from_them(self) -> bool:
+        """Whether the model itself learned from the pictures that its score counts, as in cross-validation."""
+        return self.report is not None and self.report.held_out != "test pictures"
+
+    @property
     def models(self) -> tuple[ModelCard, ...]:
         """Models whose runs can be looked at, the newest first."""
         known = self._session.summary.models if self._session.summary is not None else ()
