@@ -19,6 +19,9 @@ from engine.pictures.resizing import to_pixels
 from engine.streaming import work_in_order
 from engine.training.feature_cache import FeatureCache, FileState, Seen, state_of
 
+Vary = Callable[[NDArray[np.float32], str], NDArray[np.float32]]
+"""Takes pixels, float32 (3, size, size), and the hash of the picture's file; returns others of that shape."""
+
 KEEP_EVERY = 16
 """Pictures per write to the cache: what a crash costs at most, beside what is under way."""
 
@@ -65,6 +68,7 @@ def look_at(
     workers: int,
     stop: StopToken,
     after_each: Callable[[FeatureTable], None],
+    vary: Vary | None = None,
 ) -> FeatureTable:
     """Get the features of every picture, from the cache where it has them.
 
@@ -79,6 +83,7 @@ def look_at(
         workers: threads that read, decode and (on a CPU) compute.
         stop: looked at before every batch.
         after_each: called with the table so far after every batch.
+        vary: changes a picture before it is looked at; `cache` then belongs to that variation.
 
     Raises:
         JobStopped: if the job was cancelled.
@@ -86,7 +91,7 @@ def look_at(
     """
 
     def look(batch: list[tuple[int, Path]]) -> list[_Looked]:
-        return _look_at_batch(batch, runner, preprocessing, cache, stop)
+        return _look_at_batch(batch, runner, preprocessing, cache, stop, vary)
 
     table = FeatureTable()
     unsaved: list[Seen] = []
@@ -116,6 +121,7 @@ def _look_at_batch(
     preprocessing: Preprocessing,
     cache: FeatureCache,
     stop: StopToken,
+    vary: Vary | None,
 ) -> list[_Looked]:
     done: dict[int, _Looked] = {}
     pixels: list[NDArray[np.float32]] = []
@@ -134,7 +140,8 @@ def _look_at_batch(
                 seen = Seen(state, file.content_hash, vector)
                 done[row] = _Looked(row, vector, file.content_hash, unsaved=seen)
                 continue
-            pixels.append(to_pixels(decode(file.data, path=str(path)).rgb, preprocessing))
+            seen_as = to_pixels(decode(file.data, path=str(path)).rgb, preprocessing)
+            pixels.append(seen_as if vary is None else vary(seen_as, file.content_hash))
             waiting.append((row, state, file.content_hash))
         except PictureError as error:
             done[row] = _Looked(row, problem=error.problem())

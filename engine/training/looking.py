@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,17 @@ def recipe_of(backbone: str, weights: str, preprocessing: Preprocessing) -> str:
     return f"{backbone}/{weights[:16]}/{contract}"
 
 
+class VariedView(Protocol):
+    """A way of varying pictures, always the same for the same picture."""
+
+    @property
+    def name(self) -> str:
+        """Names everything that it depends on."""
+
+    def vary(self, pixels: NDArray[np.float32], content: str) -> NDArray[np.float32]:
+        """A varied picture, float32 (3, size, size), from its pixels and the hash of its file."""
+
+
 class Looker:
     """Gets the features of pictures, from disk where they are known; a context manager.
 
@@ -46,7 +58,7 @@ class Looker:
         self.stop = stop
         self._runner = runner
         self._folder = features
-        self._caches: dict[Preprocessing, FeatureCache] = {}
+        self._caches: dict[tuple[Preprocessing, str], FeatureCache] = {}
 
     def __enter__(self) -> Looker:
         """Nothing is opened before it is needed."""
@@ -65,24 +77,31 @@ class Looker:
         numbers: Iterable[int],
         preprocessing: Preprocessing,
         after_each: Callable[[FeatureTable], None],
+        view: VariedView | None = None,
     ) -> FeatureTable:
         """Look at some of `rows`, in the order of `numbers`, their places in `rows`; see `look_at`.
+
+        With a `view`, every picture is varied first.
 
         Raises:
             JobStopped: if the job was cancelled.
             EngineError: if the device fails for good, or the cache cannot be written.
         """
-        if preprocessing not in self._caches:
+        name = "" if view is None else view.name
+        if (preprocessing, name) not in self._caches:
             recipe = recipe_of(self.spec.key, self.spec.weights_sha256, preprocessing)
-            self._caches[preprocessing] = FeatureCache(self._folder, recipe, self.spec.features + self.spec.detail)
+            self._caches[preprocessing, name] = FeatureCache(
+                self._folder, f"{recipe}/{name}" if name else recipe, self.spec.features + self.spec.detail
+            )
         return look_at(
             [(int(number), Path(rows[number].path)) for number in numbers],
             self._runner,
             preprocessing,
-            self._caches[preprocessing],
+            self._caches[preprocessing, name],
             workers=self.workers,
             stop=self.stop,
             after_each=after_each,
+            vary=None if view is None else view.vary,
         )
 
 
