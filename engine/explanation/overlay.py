@@ -20,7 +20,8 @@ _STOPS = (
 )  # fmt: skip
 """Of the colour map cividis, which is perceptually even and looks the same to people who see red and green alike.
 
-Nunez, Anderton and Renslow, "Optimizing colormaps with consideration for color vision deficiency", PLOS ONE 13, 2018.
+Nunez, Anderton and Renslow, "Optimizing colormaps with consideration for color vision deficiency", PLOS ONE 13
+(2018).
 """
 
 _PICTURE_EDGE = 960

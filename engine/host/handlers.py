@@ -8,6 +8,7 @@ from engine.contracts.commands import (
     CancelJob,
     ClassifyPictures,
     Command,
+    CompareModels,
     CreateProject,
     DescribeEngine,
     ExplainPicture,
@@ -18,6 +19,7 @@ from engine.contracts.commands import (
     MakeThumbnails,
     OpenModel,
     OpenProject,
+    OpenRun,
     RemovePictures,
     RenameClass,
     SaveModel,
@@ -33,6 +35,7 @@ from engine.host.backbones import fetch, take_in, tell_backbones
 from engine.host.explaining import Explaining
 from engine.host.models import Models
 from engine.host.projects import Projects
+from engine.host.runs import Runs
 from engine.jobs import Report, StopToken
 from engine.pictures.thumbnails import make_thumbnail
 
@@ -49,6 +52,7 @@ class EngineHandlers:
         self._models = Models()
         self._explaining = Explaining()
         self._projects = Projects(self._models)
+        self._runs = Runs(self._projects)
 
     def handle(self, command: Command, report: Report, stop: StopToken) -> None:
         """Carry out one command.
@@ -68,6 +72,10 @@ class EngineHandlers:
                 self._projects.keep_card(self._models.set_rejection(command, report))
             case ExplainPicture():
                 self._explaining.explain(command, report, stop)
+            case OpenRun():
+                self._runs.open(command, report)
+            case CompareModels():
+                self._runs.compare(command, report, stop)
             case SaveModel():
                 self._models.save(command, report)
             case CreateProject():

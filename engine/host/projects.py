@@ -131,6 +131,14 @@ class Projects:
             for store in self._stores.values():
                 store.keep_card(card)
 
+    def store_of(self, folder: str) -> ProjectStore:
+        """The open project of a folder, opened now if need be.
+
+        Raises:
+            EngineError: see `ProjectStore.open`.
+        """
+        return self._store(folder)
+
     def close(self) -> None:
         """Close every project."""
         with self._lock:

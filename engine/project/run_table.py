@@ -51,6 +51,25 @@ class StartedRun:
     options: TrainOptions
 
 
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run that made a model.
+
+    Attributes:
+        run: its number.
+        started: ISO 8601 time in UTC.
+        ended: ISO 8601 time in UTC.
+        settings: what else decided the outcome, as JSON.
+        report: everything there is to show of it, with paths and its model's card as they are today.
+    """
+
+    run: int
+    started: str
+    ended: str
+    settings: str
+    report: RunReport
+
+
 class RunEnd(StrEnum):
     """How a run ended that made no model."""
 
@@ -129,6 +148,19 @@ class RunTable:
             ).fetchone()
         return None if found is None else self._report(*found)
 
+    def of_model(self, key: str) -> FinishedRun | None:
+        """The run that made the model with this key; None if none did."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                "SELECT id, started, ended, settings, report, card FROM runs JOIN models ON models.run = runs.id"
+                " WHERE state = 'finished' AND bundle = ? ORDER BY id DESC LIMIT 1",
+                (to_column(self._paths.stored(key)),),
+            ).fetchone()
+        if found is None:
+            return None
+        run, started, ended, settings, report, card = found
+        return FinishedRun(run, started, ended or "", settings, self._report(report, card))
+
     def keep_card(self, card: ModelCard) -> None:
         """Write down what a model's file says now, if this project made it; its reports will say the same."""
         stored = self._paths.stored(card.key)
@@ -174,6 +206,11 @@ def _moved(report: RunReport, place: Callable[[str], str]) -> RunReport:
         model=replace(report.model, key=place(report.model.key)),
         checked=tuple([replace(picture, path=place(picture.path)) for picture in report.checked]),
         unreadable=tuple([(place(path), problem) for path, problem in report.unreadable]),
+        doubtful=tuple([replace(label, path=place(label.path)) for label in report.doubtful]),
+        look_alikes=replace(
+            report.look_alikes,
+            groups=tuple([tuple([place(path) for path in group]) for group in report.look_alikes.groups]),
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from engine.project.labelled import LabelledPicture
 from engine.project.migrations import migrate, version_of
 from engine.project.model_files import model_file, next_model_name
 from engine.project.picture_table import Added, PictureTable, Relabelled
-from engine.project.run_table import RunEnd, RunTable, SnapshotRow, StartedRun
+from engine.project.run_table import FinishedRun, RunEnd, RunTable, SnapshotRow, StartedRun
 from engine.project.schema import APPLICATION_ID, DATABASE_NAME
 from engine.project.stored_paths import StoredPaths
 
@@ -245,6 +245,22 @@ class ProjectStore:
     def latest_report(self) -> RunReport | None:
         """The report of the newest finished training, with paths and its model's card as they are today."""
         return self._runs.latest_report()
+
+    def run_of(self, model: str) -> FinishedRun:
+        """The run that made a model, by the model's key.
+
+        Raises:
+            EngineError: "no-such-run" if no finished run of this project made it.
+        """
+        found = self._runs.of_model(model)
+        if found is None:
+            raise EngineError(
+                "no-such-run",
+                f"This project does not remember how “{Path(model).stem}” was made.",
+                "Choose a model that was trained in this project.",
+                path=model,
+            )
+        return found
 
     def keep_card(self, card: ModelCard) -> None:
         """Write down what a model's file says now; nothing happens if this project did not make it."""
