@@ -33,22 +33,23 @@ def area_under_roc(low: Numbers, high: Numbers) -> float:
     return float(above / (len(high) * len(low)))
 
 
-def best_balance(low: Numbers, high: Numbers, most_lost: float, otherwise: float) -> float:
+def best_balance(low: Numbers, high: Numbers, most_lost: float, loosest: float) -> float:
     """The threshold at which the shares of `low` kept and of `high` refused are largest together.
 
     Args:
         low: numbers that should be at most the threshold, shape (n,), n ≥ 1.
         high: numbers that should be above it, shape (m,), m ≥ 1.
         most_lost: the largest share of `low` that may be above it, in [0, 1].
-        otherwise: the threshold that is taken if it is as good; of others as good, the nearest to it is.
+        loosest: the largest threshold; taken where no other keeps enough of `low`.
 
     Returns:
-        A threshold; kept is what is at most that.
+        A threshold; kept is what is at most that. The largest of several that do as well.
     """
     ordered = np.unique(np.concatenate([low, high]).astype(np.float64))
-    candidates = np.concatenate([[otherwise], ordered, (ordered[1:] + ordered[:-1]) / 2])
+    candidates = np.concatenate([ordered, (ordered[1:] + ordered[:-1]) / 2])
+    candidates = np.append(candidates[candidates < loosest], loosest)
     kept = np.searchsorted(np.sort(low), candidates, side="right") / len(low)
     refused = 1.0 - np.searchsorted(np.sort(high), candidates, side="right") / len(high)
     worth = np.where(kept >= 1.0 - most_lost, kept + refused, -1.0)
-    best = candidates[worth >= worth.max() - 1e-12]
-    return float(best[np.abs(best - otherwise).argmin()])
+    worth[-1] = max(worth[-1], 0.0)
+    return float(candidates[worth >= worth.max() - 1e-12].max())

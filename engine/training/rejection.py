@@ -76,7 +76,7 @@ def fit_rejection(
     known pictures are from those of other folds (0: the median, 1: the hundredth strangest), plus the head's doubt
     (the entropy of its probabilities). The threshold lets 99 % of the known pictures be answered, judged out of
     fold. With negatives, being near to one of them adds to the score, as much as tells them apart best out of
-    fold, and the threshold is where known pictures and negatives are told apart best.
+    fold, and the threshold is where known pictures and negatives are told apart best, if that is stricter.
 
     Args:
         known: at least one picture.
