@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from demo_data import NOBODY, opened
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
 
 from engine.api import (
     BackboneCard,
@@ -214,3 +215,16 @@ def test_closing_the_networks_leaves_a_download_running(networks, chooser, bridg
     bridge.emit(JobSucceeded(bridge.last(FetchBackbone).job))
     bridge.emit(BackbonesListed(NOBODY, (READY, AWAY)))
     assert chooser.view_model.backbones.busy == ""
+
+
+def test_no_two_controls_answer_to_the_same_key(chooser):
+    texts = [
+        each.text()
+        for kind in (QAbstractButton, QLabel)
+        for each in chooser.findChildren(kind)
+        if each.isVisible()
+    ]
+    keys = [QKeySequence.mnemonic(text).toString() for text in texts]
+    known = [key for key in keys if key]
+    assert len(known) > 10
+    assert len(known) == len(set(known))
