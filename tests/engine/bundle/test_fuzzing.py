@@ -79,6 +79,21 @@ def test_a_member_changed_by_somebody_who_can_make_hashes(
     open_and_run(path, cpu)
 
 
+@pytest.mark.parametrize("member", [BUNDLE, MODEL])
+@quick
+@given(changes=edits)
+def test_a_model_with_an_unknown_score_changed_by_somebody_who_can_make_hashes(
+    member: str, changes: Edits, scored_bundle: Path, tmp_path: Path, cpu: Device
+) -> None:
+    def change(contents: Contents) -> None:
+        contents[member] = edited(contents[member], changes)
+
+    path = tmp_path / "spoiled.tellapart"
+    path.write_bytes(scored_bundle.read_bytes())
+    rewrite(path, change)
+    open_and_run(path, cpu)
+
+
 @quick
 @given(length=st.floats(0, 1), more=st.binary(max_size=40))
 def test_a_file_cut_short_or_grown(
