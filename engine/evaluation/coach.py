@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.contracts.judgement import Advice, Coach, LearningPoint
 from engine.training.axes import find_axes
+from engine.training.choosing import one_thread_per_fit
 from engine.training.folds import folds_of
 from engine.training.head import HeadFitter
 
@@ -66,15 +67,16 @@ def coach(
     """
     if len(labels) < FEWEST_PICTURES or len(np.unique(labels)) < 2 or np.bincount(labels).max() < 2:
         return Coach()
-    measured = _measure(
-        features, labels, len(names), turned, groups, strength, seed, time.monotonic() + seconds, check
-    )
+    deadline = time.monotonic() + seconds
+    with one_thread_per_fit():
+        measured = _measure(features, labels, len(names), turned, groups, strength, seed, deadline, check)
     points = tuple(_point(count, found) for count, found in measured.items() if len(found) > 1)
     if len(points) < 3:
         return Coach(points)
-    now, doubled = _carry_on(points, [len(labels), 2 * len(labels)])
-    doubled = max(doubled, now, points[-1].accuracy)
-    gain = doubled - max(now, points[-1].accuracy)
+    doubled, gain = _gain(points, [point.accuracy for point in points], len(labels))
+    # A rare class counts for little in the share right, and may be all that more pictures would help.
+    of_classes = [_balanced(measured[point.pictures]) for point in points]
+    gain = max(gain, _gain(points, of_classes, len(labels))[1])
     advice = Advice.MORE if gain >= WORTH_IT else Advice.ENOUGH
     wanted = _wanted(labels, measured[max(measured)], names) if advice is Advice.MORE else ()
     return Coach(points, advice, doubled, wanted)
@@ -157,10 +159,25 @@ def _point(pictures: int, found: Sequence[_Asked]) -> LearningPoint:
     return LearningPoint(pictures, float(right / total), min(accuracies), max(accuracies))
 
 
-def _carry_on(points: Sequence[LearningPoint], counts: Sequence[int]) -> list[float]:
-    """What the best curve `a - b n^-c` through the points says at `counts`; a at most 1, b and c above 0."""
+def _gain(points: Sequence[LearningPoint], shares: Sequence[float], pictures: int) -> tuple[float, float]:
+    """The share right with twice the pictures, never below what was measured, and what that gains on now."""
+    now, doubled = _carry_on(points, shares, [pictures, 2 * pictures])
+    now = max(now, shares[-1])
+    doubled = max(doubled, now)
+    return doubled, doubled - now
+
+
+def _balanced(found: Sequence[_Asked]) -> float:
+    """Mean over classes of the share of their pictures that was found."""
+    right, total = sum((one.right for one in found), _NOTHING), sum((one.total for one in found), _NOTHING)
+    asked = total > 0
+    return float((right[asked] / total[asked]).mean())
+
+
+def _carry_on(points: Sequence[LearningPoint], shares: Sequence[float], counts: Sequence[int]) -> list[float]:
+    """What the best curve `a - b n^-c` through `shares` says at `counts`; a at most 1, b and c above 0."""
     n = np.array([point.pictures for point in points], dtype=np.float64)
-    accuracy = np.array([point.accuracy for point in points])
+    accuracy = np.array(shares)
     weights = np.sqrt(n)  # later points say more of what comes after them
     best, found = np.inf, [float(accuracy[-1])] * len(counts)
     for slowness in _SLOWNESS:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.contracts.judgement import LookAlikes
 from engine.contracts.types import Problem
 from engine.pictures.capture import Capture
+from engine.training.choosing import one_thread_per_fit
 from engine.training.joining import Joined
 from engine.training.likeness import alike_pairs, likeness_vectors
 from engine.training.sessions import bursts_of, sessions_of
@@ -60,7 +61,8 @@ def find_look_alikes(
     if captures:
         joined.same(_told(bursts_of(captures)))
         joined.same(_told(_divided_by_session(sessions_of(captures), labels, n)))
-    _join_alike(features, joined, check)
+    with one_thread_per_fit():
+        _join_alike(features, joined, check)
     return joined.numbers()
 
 

@@ -176,6 +176,7 @@ def _coach(
             taught.turned[learned],
             lesson.labels[learned],
             lesson.classes,
+            turned=True,
             groups=families.groups[learned],
             strength=taught.head.strength,
             seed=seed,
