@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,13 +17,17 @@ from engine.bundle.strictness import PREDICTIONS, held_out_predictions
 from engine.bundle.writing import write_bundle
 from engine.classification.classify import worker_count
 from engine.contracts.events import DeviceFellBack
+from engine.contracts.judgement import Verdict
 from engine.contracts.projects import PictureRow
-from engine.contracts.types import Device, JobId, RunReport, TrainMode, TrainOptions
+from engine.contracts.types import Device, JobId, Problem, RunReport, TrainMode, TrainOptions
 from engine.devices import chosen_device, detect_devices
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
 from engine.training.looking import Looker
 from engine.training.quick import QuickModel, train_quick
+
+if TYPE_CHECKING:
+    import onnx
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def train(
         EngineError: if it cannot be done, with what to do.
     """
     started = time.monotonic()
-    runner = _open_runner(backbone, options, job, report)
+    runner = open_training_runner(backbone, options, job, report)
     try:
         with Looker(backbone.spec, runner, places.features, worker_count(), stop) as looker:
             model = train_quick(rows, looker=looker, options=options, job=job, report=report)
@@ -82,10 +87,56 @@ def train(
     if learned_from is not None:
         learned_from(model.contents)
     Progress(job, "saving", 0, report)
+    return deliver(
+        model,
+        places.bundle,
+        backbone=backbone,
+        name=name,
+        run=run,
+        options=options,
+        device=device,
+        seconds=time.monotonic() - started,
+    )
+
+
+def deliver(
+    model: QuickModel,
+    path: Path,
+    *,
+    backbone: PreparedBackbone,
+    name: str,
+    run: int,
+    options: TrainOptions,
+    device: Device,
+    seconds: float,
+    mode: TrainMode = TrainMode.QUICK,
+    network: onnx.ModelProto | None = None,
+    verdict: Verdict | None = None,
+    warnings: tuple[Problem, ...] = (),
+) -> RunReport:
+    """Write the model file of what was found out, and say it all.
+
+    Args:
+        model: what training found out.
+        path: the model file to make.
+        backbone: the network that its features are of.
+        name: what the model is called.
+        run: number of the run, 0 outside a project.
+        options: what the person chose.
+        device: what computed.
+        seconds: how long it took.
+        mode: how it was made.
+        network: the network's graph if it was taught itself.
+        verdict: thorough against quick.
+        warnings: things worth knowing beside the model's own.
+
+    Raises:
+        EngineError: "disk-full" or "cannot-write".
+    """
     choices = (*model.choices, ("device", device.name))
     trust = model.trust
     card = write_bundle(
-        places.bundle,
+        path,
         backbone=backbone,
         weight=model.head.weight,
         bias=model.head.bias,
@@ -95,10 +146,12 @@ def train(
         temperature=model.head.temperature,
         score=model.score,
         name=name,
-        record=_record(model, choices, options, time.monotonic() - started),
+        record={**_record(model, choices, options, seconds), "mode": mode.value},
+        mode=mode,
         unknownness=None if trust.refusal is None else trust.refusal.unknownness,
         rejection=None if trust.refusal is None else trust.refusal.rejection,
         thresholds=trust.thresholds,
+        backbone_graph=network,
     )
     return RunReport(
         run=run,
@@ -109,9 +162,9 @@ def train(
         checked=model.checked,
         unreadable=model.unreadable,
         choices=choices,
-        seconds=time.monotonic() - started,
-        warnings=model.warnings,
-        mode=TrainMode.QUICK,
+        seconds=seconds,
+        warnings=(*model.warnings, *warnings),
+        mode=mode,
         options=options,
         tried=model.choice.tried(),
         accuracy_plain=model.choice.accuracy(model.choice.plain),
@@ -121,10 +174,15 @@ def train(
         coverage=trust.judgement.coverage,
         doubtful=trust.doubtful,
         coach=trust.coach,
+        verdict=verdict,
     )
 
 
-def _open_runner(backbone: PreparedBackbone, options: TrainOptions, job: JobId, report: Report) -> FeatureRunner:
+def open_training_runner(
+    backbone: PreparedBackbone, options: TrainOptions, job: JobId, report: Report
+) -> FeatureRunner:
+    """The network on the device that the person chose, going on with the CPU when that fails."""
+
     def fell_back(device: Device, message: str) -> None:
         report(DeviceFellBack(job, device, message))
 
@@ -139,7 +197,6 @@ def _record(
     unknown = None if model.trust.refusal is None else model.trust.refusal.unknown
     return {
         PREDICTIONS: held_out_predictions(judged.probabilities.max(axis=1), right, unknown),
-        "mode": "quick",
         "held_out": model.held_out,
         "confusion": model.confusion.tolist(),
         "learned_from": model.learned_from,

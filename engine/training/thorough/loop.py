@@ -120,8 +120,8 @@ class Loop:
             begin: where an earlier run of the same training was interrupted; None to begin.
             keep: told the state after every epoch and every `every` seconds.
             heard: told after every epoch, and about epoch 0 before the first.
-            go_on: asked before every batch; may wait, may raise to leave; False ends with the best so far. It is
-                given what makes a snapshot, should it want to keep one first.
+            go_on: asked before every batch, with what makes a snapshot should it want to keep one first; may
+                wait, may raise to leave; False ends with the best so far.
             every: seconds between two states that are kept.
 
         Raises:

@@ -130,4 +130,5 @@ def _coloured(pixels: Pixels, brightness: float, contrast: float, saturation: fl
     middle = np.float32(grey.mean())
     some = grey + (pixels - grey) * np.float32(math.exp(saturation * SATURATION))
     some = middle + (some - middle) * np.float32(math.exp(contrast * CONTRAST))
-    return np.clip(some * np.float32(math.exp(brightness * BRIGHTNESS)), 0.0, 255.0)
+    result: Pixels = np.clip(some * np.float32(math.exp(brightness * BRIGHTNESS)), 0.0, 255.0)
+    return result
