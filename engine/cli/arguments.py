@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
+from engine.cli.number_arguments import count_argument
+from engine.cli.train_arguments import add_train_options
 from engine.contracts.types import GENERAL_MODEL, DeviceKind
 from engine.version import installed_version
-
-Number = TypeVar("Number", int, float)
 
 DESCRIPTION = """\
 Teach your computer to tell your pictures apart.
@@ -52,14 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     train = _add(commands, "train", "learn from labelled pictures and write a model file")
     train.add_argument("data", metavar="DATA", type=Path, help=DATA)
     train.add_argument("--out", required=True, type=Path, metavar="NAME.tellapart", help="the model file to write")
-    train.add_argument("--seed", type=_seed, default=0, metavar="N", help="the same seed gives the same model (0)")
-    train.add_argument(
-        "--time-budget",
-        type=_seconds,
-        default=60.0,
-        metavar="S",
-        help="seconds that choosing may take, beyond looking at the pictures once (60)",
-    )
+    add_train_options(train)
     _add_device(train)
     _add_json(train)
 
@@ -67,7 +58,9 @@ def build_parser() -> argparse.ArgumentParser:
     classify.add_argument("model", metavar="MODEL", help=MODEL)
     classify.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="pictures and folders of pictures")
     classify.add_argument("--csv", type=Path, metavar="FILE", help="also write a table for spreadsheets")
-    classify.add_argument("--top", type=_count, default=5, metavar="K", help="classes to report per picture (5)")
+    classify.add_argument(
+        "--top", type=count_argument, default=5, metavar="K", help="classes to report per picture (5)"
+    )
     classify.add_argument(
         "--reduced-decoding",
         action="store_true",
@@ -135,31 +128,3 @@ def _add_device(parser: argparse.ArgumentParser) -> None:
         default=DeviceKind.AUTO.value,
         help="where to compute (auto)",
     )
-
-
-def _seconds(text: str) -> float:
-    value = _number(float, text)
-    if value is None or not 0 <= value < float("inf"):
-        raise argparse.ArgumentTypeError("must be a number of seconds, 0 or more")
-    return value
-
-
-def _seed(text: str) -> int:
-    value = _number(int, text)
-    if value is None or value < 0:
-        raise argparse.ArgumentTypeError("must be a whole number, 0 or more")
-    return value
-
-
-def _count(text: str) -> int:
-    value = _number(int, text)
-    if value is None or value < 1:
-        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
-    return value
-
-
-def _number(kind: Callable[[str], Number], text: str) -> Number | None:
-    try:
-        return kind(text)
-    except ValueError:
-        return None

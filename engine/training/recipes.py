@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from engine.backbones.catalogue import BackboneSpec
 from engine.contracts.errors import EngineError
 from engine.contracts.types import Depth, Framing, Preprocessing, TrainOptions
 
-LARGER = (9 / 7, 12 / 7)
-"""Sizes that are tried beside a network's usual one, as multiples of it: 288 and 384 for 224."""
-GRAIN = 32
-"""Networks shrink a picture by this factor: other sizes would waste a row of it."""
 SMALLEST_SIZE, LARGEST_SIZE = 32, 1024
 
 
@@ -54,16 +49,21 @@ def sizes_of(spec: BackboneSpec, options: TrainOptions) -> tuple[int, ...]:
         EngineError: "wrong-size".
     """
     if options.size is not None:
-        if not SMALLEST_SIZE <= options.size <= LARGEST_SIZE:
+        allowed = f"a size between {SMALLEST_SIZE} and {LARGEST_SIZE} pixels"
+        if len(spec.sizes) == 1:
+            allowed = f"{spec.sizes[0]} pixels, or another network"
+        if not SMALLEST_SIZE <= options.size <= LARGEST_SIZE or (
+            len(spec.sizes) == 1 and options.size != spec.sizes[0]
+        ):
             raise EngineError(
                 "wrong-size",
-                f"Pictures cannot be looked at with {options.size} pixels.",
-                f"Choose a size between {SMALLEST_SIZE} and {LARGEST_SIZE} pixels.",
+                f"{spec.name} cannot look at pictures with {options.size} pixels.",
+                f"Choose {allowed}.",
                 size=str(options.size),
             )
         return (options.size,)
     usual = spec.preprocessing.size
-    return _unique([usual, *(GRAIN * round(usual * factor / GRAIN) for factor in LARGER)])
+    return (usual, *(size for size in sorted(spec.sizes) if size > usual))
 
 
 def framings_of(spec: BackboneSpec, options: TrainOptions) -> tuple[Framing, ...]:
@@ -90,7 +90,3 @@ def depths_of(spec: BackboneSpec, options: TrainOptions) -> tuple[Depth, ...]:
             )
         return (options.depth,)
     return (Depth.LAST, Depth.DETAIL, Depth.BOTH) if spec.detail else (Depth.LAST,)
-
-
-def _unique(sizes: Iterable[int]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(sizes))

@@ -27,6 +27,7 @@ TINY = BackboneSpec(
     name="Tiny",
     features=8,
     preprocessing=Preprocessing(size=32, short_side=36),
+    sizes=(32, 48),
     weights_sha256="0" * 64,
 )
 

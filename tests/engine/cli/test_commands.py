@@ -35,9 +35,17 @@ def test_train_writes_progress_then_what_came_out(tell, hands, tmp_path):
     *before, last = answer.objects
     assert {"progress", "measured"} >= {line["event"] for line in before}
     stages = [line["stage"] for line in before if line["event"] == "progress"]
-    assert [stage for stage in dict.fromkeys(stages) if stage != "finding"] == ["looking", "choosing", "saving"]
+    assert [stage for stage in dict.fromkeys(stages) if stage != "finding"] == [
+        "trying",
+        "looking",
+        "choosing",
+        "judging",
+        "saving",
+    ]
     assert all(
-        set(line) == {"event", "stage", "done", "total", "seconds_left"} for line in before if "stage" in line
+        set(line) == {"event", "stage", "done", "total", "seconds_left", "detail"}
+        for line in before
+        if "stage" in line
     )
     assert last["event"] == "trained"
     assert last["model"] == str(out)
@@ -127,9 +135,10 @@ def test_answers_are_those_of_the_file_s_own_graph_run_by_another_program(tell, 
     for answer in answers:
         with Image.open(answer["path"]) as picture:
             decoded = np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
-        (expected,) = session.run(None, {"image": decoded})
+        expected, unknown = session.run(["probabilities", "unknown_score"], {"image": decoded})
         given = dict(answer["top"])
         assert np.abs(np.ravel(expected) - [given[name] for name in classes]).max() < 1e-5
+        assert abs(float(np.ravel(unknown)[0]) - answer["unknown_score"]) < 1e-3
 
 
 def test_classify_with_the_general_model_and_one_answer(tell, photo):
