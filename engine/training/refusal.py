@@ -13,6 +13,7 @@ from engine.contracts.judgement import Rejection
 from engine.contracts.types import Problem
 from engine.evaluation.refusing import rejection_at
 from engine.training.answering import CROSS_VALIDATED, Taught
+from engine.training.choosing import one_thread_per_fit
 from engine.training.head import Classes, Floats
 from engine.training.rejection import fit_rejection
 from engine.training.rejection_distances import Known, Negatives
@@ -80,15 +81,16 @@ def learn_to_refuse(
     strangers = None
     if negatives is not None and len(negatives):
         strangers = Negatives(negatives, taught.head.scores(negatives[:, columns]))
-    fitted = fit_rejection(
-        known,
-        columns=columns,
-        temperature=taught.head.temperature,
-        seed=seed,
-        check=check,
-        negatives=strangers,
-        several=taught.judged.several,
-    )
+    with one_thread_per_fit():
+        fitted = fit_rejection(
+            known,
+            columns=columns,
+            temperature=taught.head.temperature,
+            seed=seed,
+            check=check,
+            negatives=strangers,
+            several=taught.judged.several,
+        )
     if fitted is None:
         return None
     if taught.held_out == CROSS_VALIDATED:
