@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 _FRONT = 64 << 10
 """Bytes at the start of a file in which an EXIF block is looked for."""
@@ -21,6 +24,7 @@ _LONGEST_TEXT = 200
 _ASCII, _LONG = 2, 4
 _MAKER, _MODEL, _CHANGED, _EXIF_PART = 0x010F, 0x0110, 0x0132, 0x8769
 _TAKEN, _PART_OF_SECOND, _SERIAL = 0x9003, 0x9291, 0xA431
+_TEXTS = frozenset({_MAKER, _MODEL, _CHANGED, _TAKEN, _PART_OF_SECOND, _SERIAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,48 +52,59 @@ def read_capture(path: Path) -> Capture:
     try:
         with path.open("rb") as file:
             front = file.read(_FRONT)
-            found = _find_block(front)
-            if found is None and front.startswith(_AT_END):
-                file.seek(max(len(front), file.seek(0, 2) - _BACK))
-                found = _find_block(file.read(_BACK))
-    except (OSError, ValueError):
+            if front.startswith(_TIFF_STARTS):
+                # Its directory may be anywhere, often behind the pixels.
+                return _capture_of(lambda at, length: _piece(file, at, length), folder)
+            block = _find_block(front)
+            if block is None and front.startswith(_AT_END):
+                file.seek(max(len(front), file.seek(0, os.SEEK_END) - _BACK))
+                block = _find_block(file.read(_BACK))
+            if block is None:
+                return Capture(folder)
+            found = block
+            return _capture_of(lambda at, length: found[at : at + length], folder)
+    except (OSError, ValueError, struct.error):
         return Capture(folder)
-    return Capture(folder) if found is None else _capture_of(found, folder)
+
+
+Reader = Callable[[int, int], bytes]
+"""Takes a place in an EXIF block and a length in bytes; gives fewer bytes where the block ends."""
+
+
+def _piece(file: BinaryIO, at: int, length: int) -> bytes:
+    file.seek(at)
+    return file.read(length)
 
 
 def _find_block(data: bytes) -> bytes | None:
-    if data.startswith(_TIFF_STARTS):
-        return data
     found = _BLOCK.search(data)
     return None if found is None else data[found.end() :]
 
 
-def _capture_of(block: bytes, folder: str) -> Capture:
-    try:
-        order = "<" if block.startswith(b"II") else ">"
-        (start,) = struct.unpack_from(order + "I", block, 4)
-        first = _entries(block, order, start)
-        second = _entries(block, order, first[_EXIF_PART]) if isinstance(first.get(_EXIF_PART), int) else {}
-    except struct.error:
-        return Capture(folder)
+def _capture_of(read: Reader, folder: str) -> Capture:
+    """Raises `struct.error` where the block ends too early."""
+    order = "<" if read(0, 2) == b"II" else ">"
+    (start,) = struct.unpack(order + "I", read(4, 4))
+    first = _entries(read, order, start)
+    pointer = first.get(_EXIF_PART)
+    second = _entries(read, order, pointer) if isinstance(pointer, int) else {}
     names = (first.get(_MAKER), first.get(_MODEL), second.get(_SERIAL))
     camera = " ".join(name for name in names if isinstance(name, str) and name)
     taken = _seconds(second.get(_TAKEN) or first.get(_CHANGED), second.get(_PART_OF_SECOND))
     return Capture(folder, taken, camera)
 
 
-def _entries(block: bytes, order: str, start: int | str) -> dict[int, int | str]:
-    """The texts and single whole numbers of one directory; raises `struct.error` where the block ends early."""
+def _entries(read: Reader, order: str, start: int) -> dict[int, int | str]:
+    """The texts and single whole numbers of one directory."""
     entries: dict[int, int | str] = {}
-    at = int(start)
-    (count,) = struct.unpack_from(order + "H", block, at)
-    for number in range(min(count, _MOST_ENTRIES)):
-        place = at + 2 + 12 * number
-        tag, kind, length, value = struct.unpack_from(order + "HHII", block, place)
+    (count,) = struct.unpack(order + "H", read(start, 2))
+    table = read(start + 2, 12 * min(count, _MOST_ENTRIES))
+    for place in range(0, len(table) - 11, 12):
+        tag, kind, length, value = struct.unpack_from(order + "HHII", table, place)
         if kind == _LONG and length == 1:
             entries[tag] = value
-        elif kind == _ASCII and 0 < length <= _LONGEST_TEXT:
-            text = block[place + 8 : place + 8 + length] if length <= 4 else block[value : value + length]
+        elif kind == _ASCII and tag in _TEXTS and 0 < length <= _LONGEST_TEXT:
+            text = table[place + 8 : place + 8 + length] if length <= 4 else read(value, length)
             entries[tag] = text.split(b"\0")[0].decode("ascii", "replace").strip()
     return entries
 
