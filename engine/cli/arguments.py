@@ -90,6 +90,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_json(explain)
 
+    report = _add(commands, "report", "write what is known of a training as one HTML file")
+    report.add_argument(
+        "source",
+        metavar="MODEL_OR_PROJECT",
+        type=Path,
+        help="a .tellapart file, or a project folder (newest model)",
+    )
+    report.add_argument("--out", required=True, type=Path, metavar="HTML", help="the page to write")
+    _add_json(report)
+
     backbones = _add(commands, "backbones", "list the networks to learn with, download or import one")
     actions = backbones.add_subparsers(dest="action", metavar="action", title="actions")
     get = actions.add_parser("get", help="download a network and make it ready")

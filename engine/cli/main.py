@@ -88,6 +88,10 @@ def _carry_out(arguments: argparse.Namespace, stop: StopToken) -> int:
             from engine.cli.explain import explain_command
 
             return explain_command(arguments, stop)
+        case "report":
+            from engine.cli.report import report_command
+
+            return report_command(arguments, stop)
         case "devices":
             from engine.cli.devices import devices_command
 

@@ -51,6 +51,18 @@ def check_drawing_place(path: Path, drawn: Path) -> None:
         raise _would_replace(path, "the picture itself" if same else "no PNG")
 
 
+def check_page_place(path: Path) -> None:
+    """Find out before the work whether a page can be written; only another page is replaced.
+
+    Raises:
+        EngineError: "would-replace", "cannot-write" or "disk-full".
+    """
+    check_can_write(path)
+    beginning = _beginning(path).lstrip().lower()
+    if beginning and not beginning.startswith((b"<!doctype html", b"<html")):
+        raise _would_replace(path, "no page")
+
+
 def _beginning(path: Path) -> bytes:
     try:
         if not path.is_file():  # a pipe or a device would be waited for

@@ -23,6 +23,7 @@ from engine.contracts.commands import (
     RemovePictures,
     RenameClass,
     SaveModel,
+    SaveReport,
     SaveResults,
     SetLabels,
     SetRejection,
@@ -76,6 +77,8 @@ class EngineHandlers:
                 self._runs.open(command, report)
             case CompareModels():
                 self._runs.compare(command, report, stop)
+            case SaveReport():
+                self._runs.save_report(command, report, stop)
             case SaveModel():
                 self._models.save(command, report)
             case CreateProject():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.bundle.classifier import open_classifier
-from engine.contracts.commands import CompareModels, OpenRun
+from engine.contracts.commands import CompareModels, OpenRun, SaveReport
 from engine.contracts.errors import EngineError
-from engine.contracts.events import ModelsCompared, RunOpened
+from engine.contracts.events import FileSaved, ModelsCompared, RunOpened
 from engine.contracts.judgement import Comparison
 from engine.contracts.projects import PictureRow
 from engine.devices import chosen_device, detect_devices
@@ -17,6 +17,7 @@ from engine.host.projects import Projects
 from engine.jobs import Report, StopToken
 from engine.project.run_table import FinishedRun
 from engine.project.store import ProjectStore
+from engine.reporting.saving import filed_run, save_report
 
 
 class Runs:
@@ -51,6 +52,18 @@ class Runs:
         if done.pictures == 0:
             done = _ask_both(store, first, second, rows, command, report, stop)
         report(ModelsCompared(command.job, done))
+
+    def save_report(self, command: SaveReport, report: Report, stop: StopToken) -> None:
+        """Write the report of the run that made a model as one HTML file.
+
+        Raises:
+            EngineError: "no-such-run", "disk-full" or "cannot-write".
+            JobStopped: if it was cancelled; nothing is written then.
+        """
+        store = self._projects.store_of(command.folder)
+        filed, bundle = filed_run(store, store.run_of(command.model))
+        save_report(Path(command.path), filed, bundle, check=stop.raise_if_stopped)
+        report(FileSaved(command.job, command.path))
 
 
 def _ask_both(
