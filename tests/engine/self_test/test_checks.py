@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.backbones import ort_runner
+from engine.bundle import running
 from engine.cli import self_test
 from engine.cli.main import run
 from engine.contracts.errors import EngineError
@@ -81,10 +82,10 @@ def test_a_hostile_file_that_is_let_in_is_found(monkeypatch):
 
 
 def test_a_network_that_answers_nonsense_is_found(monkeypatch, usual_cache):
-    original = ort_runner.run_session
-    monkeypatch.setattr(
-        ort_runner, "run_session", lambda session, inputs: original(session, inputs) * float("nan")
-    )
+    def nonsense(session, inputs):
+        return [answers * float("nan") for answers in ort_runner.run_outputs(session, inputs)]
+
+    monkeypatch.setattr(running, "run_outputs", nonsense)
     with pytest.raises(Wrong):
         checks.classify_a_picture()
 
