@@ -1,4 +1,4 @@
-"""What the newest training found out about the pictures: look-alikes, labels that may be wrong."""
+"""What trainings tell of the pictures: look-alikes, labels that may be wrong; that one can go on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.api import DoubtfulLabel, ModelTrained, PictureRow, ProjectOpened, RunReport
+from engine.api import DoubtfulLabel, ModelTrained, PictureRow, ProjectOpened, RunReport, TrainingInterrupted
 
 if TYPE_CHECKING:
     from gui.bridge.engine_bridge import EngineBridge
@@ -18,6 +18,9 @@ class Findings(QObject):
 
     changed = Signal()
     """Another run was made, or another project is open."""
+
+    training_interrupted = Signal(object)
+    """`TrainingInterrupted`: a training of the open project can go on."""
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +55,8 @@ class Findings(QObject):
             case ProjectOpened() if event.summary.folder != self._folder:
                 self._folder = event.summary.folder
                 self._follow(None)
+            case TrainingInterrupted() if event.folder == self._folder:
+                self.training_interrupted.emit(event)
             case ModelTrained():
                 self._follow(event.report)
 

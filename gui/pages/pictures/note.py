@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from engine.api import Problem
+from engine.api import Problem, TrainingInterrupted
 from gui import wording
+from gui.numbers import percent
 from gui.widgets.banner import Banner
 
 
@@ -18,10 +19,12 @@ class Note(Banner):
     Signals:
         undo: the person wants back what was taken out.
         add_rest: the person wants the interrupted import to go on.
+        to_training: the person wants to see about the interrupted training.
     """
 
     undo = Signal()
     add_rest = Signal()
+    to_training = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +52,19 @@ class Note(Banner):
             self.tr("Add the rest"),
         )
 
+    @Slot(object)
+    def say_training_interrupted(self, lost: TrainingInterrupted) -> None:
+        """Say that a training did not come to its end, and offer the page where it can go on."""
+        self._offers = "training"
+        words = self.tr("A training of “{0}” was interrupted at {1}.").format(lost.name, percent(lost.done))
+        self.say(words, self.tr("What it had learned is kept."), "doubt", self.tr("Go to Train"))
+
+    @Slot()
+    def training_over(self) -> None:
+        """A training came to its end: an interrupted one is nothing to talk of any more."""
+        if self._offers == "training":
+            self.put_away()
+
     def say_removed(self, count: int, removal: str) -> None:
         """Say that pictures left the project but not the disk, and offer them back.
 
@@ -73,6 +89,8 @@ class Note(Banner):
             self.undo.emit()
         elif offers == "rest":
             self.add_rest.emit()
+        elif offers == "training":
+            self.to_training.emit()
 
 
 def _sentence(warning: Problem) -> str:

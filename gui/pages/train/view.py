@@ -216,6 +216,8 @@ class TrainPage(Page):
 
     def _time(self) -> str:
         view_model = self.view_model
+        if view_model.was_stopped and view_model.running_mode is TrainMode.THOROUGH:
+            return self.tr("Stopped before its end: nothing was changed.")
         if view_model.was_stopped:
             return self.tr("Stopped. What was looked at is kept: it goes on from there.")
         if view_model.options.mode is TrainMode.QUICK:
@@ -234,8 +236,12 @@ class TrainPage(Page):
         fell_back = view_model.fell_back if view_model.just_trained else ""
         self.outcome.show_report(report, view_model.device, fell_back)
         flawless = report.score.right == report.score.total
-        better = view_model.just_trained and view_model.can_better and not flawless
+        network = view_model.backbones.card(view_model.options.backbone)
+        taught = network is None or network.fine_tunes
+        better = view_model.just_trained and view_model.can_better and taught and not flawless
         self.better_button.setVisible(report.mode is TrainMode.QUICK)
+        self.better_button.setEnabled(taught)
+        self.better_button.setToolTip("" if taught else self.tr("The chosen network is for quick training only"))
         self.better_button.setText(plan_words.better(self.plan.seconds))
         self.better_button.setAccessibleName(self.better_button.text().replace("&", ""))
         self._dress(self.better_button, "sparkle", accent=better)

@@ -20,6 +20,7 @@ from engine.api import (
     ProjectOpened,
     RenameClass,
     SetLabels,
+    TrainingInterrupted,
 )
 from gui.bridge.project_session import ProjectSession
 from gui.pages.pictures.view import PicturesPage
@@ -117,6 +118,17 @@ def test_findings_of_one_project_are_not_told_of_another(page, bridge):
     bridge.emit(ModelTrained(NOBODY, FOUND, None))
     open_rows(bridge, ROWS, "/projects/Others")
     assert said(page) == ["wren has only 9"]
+
+
+def test_an_interrupted_training_leads_to_the_train_page(page, bridge, qtbot):
+    open_rows(bridge, ROWS)
+    bridge.emit(TrainingInterrupted(NOBODY, "/another", 4, "birds 4", "2026-01-01T10:00:00Z", 0.6))
+    assert not page.note.isVisible()
+    bridge.emit(TrainingInterrupted(NOBODY, "/projects/Birds", 4, "birds 4", "2026-01-01T10:00:00Z", 0.6))
+    assert page.note.words.startswith("A training of “birds 4” was interrupted at 60")
+    with qtbot.waitSignal(page.go_to, timeout=1000) as going:
+        page.note.button.click()
+    assert going.args == ["train"]
 
 
 SEVERAL = rows_of(["robin", "robin|wren", "wren", None])

@@ -9,11 +9,14 @@ from PySide6.QtCore import Qt
 
 from engine.api import (
     AugmentationPreviewed,
+    BackboneCard,
+    BackbonesListed,
     EpochFinished,
     ErrorReport,
     EstimateTraining,
     FinishTraining,
     ForgetTraining,
+    JobCancelled,
     JobFailed,
     JobId,
     JobProgress,
@@ -168,3 +171,21 @@ def test_how_pictures_are_varied_is_shown_before_it_starts(page, bridge, picture
     assert "Not turned by a quarter: A turned “six” looked like a “nine”." in page.plan_panel.words
     assert [len(row) for row in page.plan_panel.grid.rows()] == [5, 5, 5, 5]
     picture_of(page, "train-plan")
+
+
+def test_a_cancelled_thorough_training_says_that_nothing_was_changed(thorough, bridge):
+    thorough.running.stop_button.click()
+    bridge.emit(JobCancelled(job_of(bridge)))
+    assert thorough._about.text() == "Stopped before its end: nothing was changed."
+    assert thorough.better_button.isEnabled()
+
+
+def test_a_network_that_cannot_be_taught_is_not_made_better(quickly_trained, bridge):
+    page = quickly_trained
+    fixed = BackboneCard("fixed", "Fixed", 1_000_000, 0, None, None, "MIT", "Here.", ready=True, fine_tunes=False)
+    bridge.emit(BackbonesListed(NOBODY, (fixed,)))
+    page.choices.network.choose("fixed")
+    page.choices.changed.emit()
+    assert not page.better_button.isEnabled()
+    assert page.better_button.property("kind") == "plain"
+    assert page.check_button.property("kind") == "accent"
