@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.api import RunReport, TrainMode
 from gui.frame.page import Page
 from gui.numbers import estimate
-from gui.pages.train import plan_words, train_words
+from gui.pages.train import train_words
 from gui.pages.train.choices_panel import ChoicesPanel
 from gui.pages.train.interrupted_note import InterruptedNote
 from gui.pages.train.network_field import NetworkField
+from gui.pages.train.next_steps import NextSteps, dress
 from gui.pages.train.outcome_panel import OutcomePanel
 from gui.pages.train.plan_panel import PlanPanel
 from gui.pages.train.readiness import Obstacle
@@ -20,8 +21,7 @@ from gui.pages.train.running_card import RunningCard
 from gui.pages.train.running_facts import RunningFacts
 from gui.pages.train.view_model import Phase, TrainViewModel
 from gui.settings.kept_choices import KeptChoices
-from gui.theme import ColourName, set_icon
-from gui.widgets.buttons import accent_button, plain_button
+from gui.widgets.buttons import accent_button
 from gui.widgets.disclosure import Disclosure
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import label, set_look
@@ -84,20 +84,14 @@ class TrainPage(Page):
         self.running = RunningCard()
         self.running_facts = RunningFacts()
         self.outcome = OutcomePanel()
-        self.better_button = plain_button("", "sparkle")
-        self.check_button = plain_button(self.tr("&See why: Check"), "check")
-        self.classify_button = plain_button(self.tr("C&lassify pictures"), "classify")
+        self.next = NextSteps()
+        self.better_button = self.next.better
+        self.check_button = self.next.check
+        self.classify_button = self.next.classify
         self.empty = EmptyState("train", "")
         self._rest = QWidget()
 
     def _lay_out(self) -> None:
-        self._next = QWidget()
-        following = QHBoxLayout(self._next)
-        following.setContentsMargins(0, 0, 0, 0)
-        following.setSpacing(16)
-        for button in (self.better_button, self.check_button, self.classify_button):
-            following.addWidget(button)
-        following.addStretch(1)
         self._start = QFrame()
         start = QHBoxLayout(self._start)
         start.setContentsMargins(0, 0, 0, 0)
@@ -119,7 +113,7 @@ class TrainPage(Page):
             self._counts,
             self.interrupted,
             self.outcome,
-            self._next,
+            self.next,
             self._start,
             self.plan_disclosure,
             self.disclosure,
@@ -207,7 +201,7 @@ class TrainPage(Page):
         self._start.setMinimumHeight(40)
         margin = 0 if again else 32
         self._start.setContentsMargins(margin, margin, margin, margin)
-        self._dress(self.button, "train", accent=not view_model.just_trained)
+        dress(self.button, "train", accent=not view_model.just_trained, size=20)
         self._about.setText(self._time())
         told = view_model.just_trained and view_model.report is not None and bool(view_model.report.warnings)
         warning = "" if told else train_words.small_classes(view_model.readiness)
@@ -230,32 +224,17 @@ class TrainPage(Page):
         view_model = self.view_model
         report = view_model.report
         self.outcome.setVisible(shown and report is not None)
-        self._next.setVisible(shown and report is not None)
+        self.next.setVisible(shown and report is not None)
         if report is None:
             return
         fell_back = view_model.fell_back if view_model.just_trained else ""
         self.outcome.show_report(report, view_model.device, fell_back)
-        flawless = report.score.right == report.score.total
-        network = view_model.backbones.card(view_model.options.backbone)
-        taught = network is None or network.fine_tunes
-        better = view_model.just_trained and view_model.can_better and taught and not flawless
-        self.better_button.setVisible(report.mode is TrainMode.QUICK)
-        self.better_button.setEnabled(taught)
-        self.better_button.setToolTip("" if taught else self.tr("The chosen network is for quick training only"))
-        self.better_button.setText(plan_words.better(self.plan.seconds))
-        self.better_button.setAccessibleName(self.better_button.text().replace("&", ""))
-        self._dress(self.better_button, "sparkle", accent=better)
-        self._dress(self.check_button, "check", accent=view_model.just_trained and not better)
+        self.next.refresh(view_model, report)
 
     def _show_plan(self, *, shown: bool) -> None:
         view_model = self.view_model
         thorough = view_model.can_better or view_model.options.mode is TrainMode.THOROUGH
         self.plan_disclosure.setVisible(shown and thorough)
-
-    def _dress(self, button: QPushButton, icon: str, *, accent: bool) -> None:
-        colour: ColourName = "on_accent" if accent else "text"
-        set_look(button, "kind", "accent" if accent else "plain")
-        set_icon(button, icon, colour, 20 if button is self.button else 18)
 
     def _ask_time(self) -> None:
         view_model = self.view_model
