@@ -36,7 +36,7 @@ class NextSteps(QWidget):
         taught = network is None or network.fine_tunes
         flawless = report.score.right == report.score.total
         better = view_model.just_trained and view_model.can_better and taught and not flawless
-        self.better.setVisible(report.mode is TrainMode.QUICK)
+        self.better.setVisible(report.mode is TrainMode.QUICK and report.verdict is None)
         self.better.setEnabled(taught)
         self.better.setToolTip("" if taught else self.tr("The chosen network is for quick training only"))
         self.better.setText(plan_words.better(view_model.plan.seconds))

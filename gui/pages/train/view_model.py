@@ -121,8 +121,10 @@ class TrainViewModel(QObject):
 
     @property
     def can_better(self) -> bool:
-        """Whether the newest model is a quick one, which thorough training could make better."""
-        return self.can_start and self.report is not None and self.report.mode is TrainMode.QUICK
+        """Whether the newest model is a quick one that thorough training has not tried to make better."""
+        report = self.report
+        untried = report is not None and report.mode is TrainMode.QUICK and report.verdict is None
+        return self.can_start and untried
 
     @property
     def can_pause(self) -> bool:

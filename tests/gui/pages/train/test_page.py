@@ -239,7 +239,7 @@ def test_the_outcome_says_what_was_chosen_what_it_gained_and_how_sure_it_is(page
     ("kept", "end"), [("thorough", "thorough is kept."), ("quick", "not better, so quick stays.")]
 )
 def test_the_verdict_is_said_either_way(page, bridge, kept, end):
-    report = replace(OUTCOME, mode=TrainMode.THOROUGH, verdict=Verdict(60, 0.95, 0.97, kept))
+    report = replace(OUTCOME, mode=TrainMode(kept), verdict=Verdict(60, 0.95, 0.97, kept))
     bridge.emit(opened(BIRDS))
     bridge.emit(trained(report, counts=BIRDS))
     assert page.outcome.verdict.endswith(end)
