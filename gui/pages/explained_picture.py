@@ -105,6 +105,7 @@ class ExplainedPicture(QWidget):
             problem: a word for why it cannot be shown, or "".
             learned: whether the model has learned from it: then its confidence is not a held-out one.
         """
+        classes = tuple(name for name in classes if name)
         self._learned = learned
         self._model, self._path, self._problem = model, path, problem
         self.picture.show_path(path, problem)
@@ -156,12 +157,12 @@ class ExplainedPicture(QWidget):
         if answer is None:
             return self.tr("Looking for what speaks for it…")
         if self._learned:
-            words = self.tr("Bright parts speak for “{0}”. Having learned from this picture, it is {1} sure now.")
+            words = self.tr("Bright parts speak for “{0}” (now, having learned from it, {1}).")
         else:
             words = self.tr("Bright parts speak for “{0}” ({1}).")
         words = words.format(answer.class_name, percent(answer.confidence))
         if answer.outside:
-            words += " " + self.tr("It looked at the middle of the picture only.")
+            words += " " + self.tr("Only the middle was looked at.")
         return words
 
     @Slot(bool)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.pages.check.cell_pictures import CellPictures
+from gui.pages.check.label_menu import LabelChange, LabelMenu
 from gui.pages.check.view_model import CheckViewModel
 from gui.pages.explained_picture import ExplainedPicture
+from gui.several_classes import labels_in
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.labels import label
 from gui.widgets.thumbnail_grid import ThumbnailGrid
 from gui.widgets.thumbnail_source import ThumbnailSource
 from gui.wording import pictures, plural
 
-MENU_CLASSES = 60
 LEAST_GRID = 112
 
 
@@ -46,7 +46,7 @@ class CellPanel(QWidget):
         self.about = label("", "muted")
         self.fixed = label("", "good")
         self.fix_button = plain_button(self.tr("The label is &wrong: fix…"))
-        self.menu = QMenu(self.fix_button)
+        self.menu = LabelMenu(self.fix_button)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.fix_button.setMenu(self.menu)
         self.learn_button = accent_button(self.tr("&Learn again"))
@@ -67,7 +67,7 @@ class CellPanel(QWidget):
         view_model.cell_changed.connect(self.refresh)
         view_model.labels_changed.connect(self._on_labels)
         self.grid.selection_changed.connect(self._on_selection)
-        self.menu.triggered.connect(self._on_fix)
+        self.menu.chosen.connect(self._on_fix)
         self.learn_button.clicked.connect(self._on_learn)
         self.refresh()
 
@@ -88,6 +88,8 @@ class CellPanel(QWidget):
         if self._view_model.cell is None:
             return self.tr("Choose a cell to see its pictures")
         label_, guess = self._view_model.cell
+        if self._view_model.several and label_ != guess:
+            return self.tr("Has {0}, which was missed; {1} was said instead").format(label_, guess)
         if label_ == guess:
             return self.tr("Really {0}, and recognised").format(label_)
         return self.tr("Really {0}, guessed {1}").format(label_, guess)
@@ -111,29 +113,23 @@ class CellPanel(QWidget):
             self.picture.show_picture("", "", ())
             return
         looked_at = self.model.picture(row)
-        classes = tuple(dict.fromkeys((looked_at.guess, looked_at.label)))
+        classes = tuple(dict.fromkeys((*labels_in(looked_at.guess), *labels_in(looked_at.label))))
         self.picture.show_picture(
             report.model.key, looked_at.path, classes, learned=self._view_model.learned_from_them
         )
 
     @Slot()
     def _fill_menu(self) -> None:
-        self.menu.clear()
-        cell = self._view_model.cell
-        if cell is None:
-            return
-        first = [cell[1]] if cell[0] != cell[1] else []
-        others = [name for name in self._view_model.classes if name not in {*cell}]
-        for name in first + others[:MENU_CLASSES]:
-            action = self.menu.addAction(self.tr("It is {0}").format(name.replace("&", "&&")))
-            action.setData(name)
-        self.menu.addSeparator()
-        self.menu.addAction(self.tr("None of these: no class")).setData(None)
+        if self._view_model.cell is not None:
+            self.menu.offer(self._view_model.cell, self._view_model.classes, several=self._view_model.several)
 
-    @Slot(QAction)
-    def _on_fix(self, action: QAction) -> None:
-        rows = self.grid.selected_rows()
-        self._view_model.relabel(tuple(self.model.picture(row) for row in rows), action.data())
+    @Slot(object)
+    def _on_fix(self, change: LabelChange) -> None:
+        chosen = tuple(self.model.picture(row) for row in self.grid.selected_rows())
+        if self._view_model.several:
+            self._view_model.change_classes(chosen, change.add, change.drop)
+        else:
+            self._view_model.relabel(chosen, change.add)
 
     @Slot()
     def _on_learn(self) -> None:

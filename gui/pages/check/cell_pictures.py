@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from engine.api import CheckedPicture
 from gui.numbers import percent
+from gui.several_classes import shown_label
 from gui.widgets.thumbnail_cell import CELL_ROLE, Cell
 
 SURE_FROM = 0.8
@@ -63,10 +64,10 @@ class CellPictures(QAbstractListModel):
             badge = self.tr("removed")
         elif picture.picture in self._relabelled:
             label = self._relabelled[picture.picture]
-            badge = self.tr("now no class") if label is None else self.tr("now {0}").format(label)
+            badge = self.tr("now no class") if label is None else self.tr("now {0}").format(shown_label(label))
         return Cell(
             picture.path,
-            picture.guess,
+            shown_label(picture.guess) or self.tr("no class"),
             subtitle=percent(picture.confidence),
             bar=picture.confidence,
             colour="good" if picture.confidence >= SURE_FROM else "doubt",

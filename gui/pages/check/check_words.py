@@ -76,8 +76,10 @@ def asked(point: CoveragePoint) -> str:
     """How sure it has to be, as in "It answers when it is at least 80 % sure; else it says “none of these”."."""
     if point.confidence_threshold <= 0:
         return translate("Check", "It answers however unsure it is.")
+    whole = round(100 * point.confidence_threshold) < 100
+    sure = percent(point.confidence_threshold) if whole else precise_percent(point.confidence_threshold)
     return translate("Check", "It answers when it is at least {0} sure; else it says “none of these”.").format(
-        percent(point.confidence_threshold)
+        sure
     )
 
 
@@ -96,7 +98,8 @@ def strangers(card: ModelCard | None) -> str:
     negatives = rejection.negatives
     if negatives:
         words += " " + plural("Check", "%n picture(s) of none of the classes taught it when.", "", negatives)
-    return words
+    stored = translate("Check", "As it is stored, it answers {0} of your pictures, of which {1} right.")
+    return f"{words} {stored.format(percent(rejection.coverage), percent(rejection.accuracy))}"
 
 
 def advice(coach: Coach | None) -> tuple[str, str]:

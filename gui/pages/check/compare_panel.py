@@ -11,6 +11,7 @@ from gui.pages.check import check_words
 from gui.pages.check.cell_list import CellList
 from gui.pages.check.comparison import ComparisonViewModel
 from gui.pages.score_words import short
+from gui.several_classes import shown_label
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import label
@@ -175,7 +176,7 @@ class ComparePanel(QWidget):
         def cell(row: int) -> Cell:
             entry = kept[row]
             guesses = f"{_marked(entry.first, entry.label)}  ·  {_marked(entry.second, entry.label)}"
-            return Cell(entry.path, entry.label, subtitle=guesses)
+            return Cell(entry.path, shown_label(entry.label), subtitle=guesses)
 
         self.model.fill(len(kept), cell)
         self.grid.select_row(0)
@@ -207,4 +208,4 @@ def _chooser(name: str) -> QComboBox:
 
 
 def _marked(guess: str, label_: str) -> str:
-    return f"✓ {guess}" if guess == label_ else f"✕ {guess}"
+    return f"{'✓' if guess == label_ else '✕'} {shown_label(guess) or '–'}"

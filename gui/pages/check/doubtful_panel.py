@@ -11,6 +11,7 @@ from gui.pages.check.cell_list import CellList
 from gui.pages.check.doubtful_review import Decision
 from gui.pages.check.view_model import CheckViewModel
 from gui.pages.explained_picture import ExplainedPicture
+from gui.several_classes import labels_in, shown_label
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import card, label
@@ -152,13 +153,16 @@ class DoubtfulPanel(QWidget):
         }
         return Cell(
             doubted.path,
-            doubted.label,
-            subtitle=self.tr("looks like {0}").format(doubted.suggested),
+            self._named(doubted.label),
+            subtitle=self.tr("looks like {0}").format(self._named(doubted.suggested)),
             badge=badges[self._review.decision(row)],
         )
 
     def _badge(self, label_now: str | None) -> str:
-        return self.tr("now no class") if label_now is None else self.tr("now {0}").format(label_now)
+        return self.tr("now no class") if label_now is None else self.tr("now {0}").format(shown_label(label_now))
+
+    def _named(self, label_: str) -> str:
+        return shown_label(label_) or self.tr("no class")
 
     def _row(self) -> int:
         rows = self.grid.selected_rows()
@@ -175,9 +179,13 @@ class DoubtfulPanel(QWidget):
             return
         doubted = self._labels[row]
         key = self._view_model.report.model.key if self._view_model.report is not None else ""
-        classes = (doubted.suggested, doubted.label)
+        classes = tuple(dict.fromkeys((*labels_in(doubted.suggested), *labels_in(doubted.label))))
         self.picture.show_picture(key, doubted.path, classes, learned=self._view_model.learned_from_them)
-        self.sentence.setText(self.tr("Labelled “{0}”, looks like “{1}”").format(doubted.label, doubted.suggested))
+        self.sentence.setText(
+            self.tr("Labelled “{0}”, looks like “{1}”").format(
+                self._named(doubted.label), self._named(doubted.suggested)
+            )
+        )
         if len(rows) > 1:
             words = self.tr("{0} pictures are selected.").format(number(len(rows)))
         else:
@@ -192,13 +200,13 @@ class DoubtfulPanel(QWidget):
     def _changed_words(self, label_now: str | None) -> str:
         if label_now is None:
             return self.tr("It has no class now. Undo gives it back.")
-        return self.tr("It is “{0}” now. Undo takes that back.").format(label_now)
+        return self.tr("It is “{0}” now. Undo takes that back.").format(shown_label(label_now))
 
     def _show_buttons(self, rows: tuple[int, ...]) -> None:
         decisions = {self._review.decision(row) for row in rows}
         of_project = any(self._labels[row].picture >= 0 for row in rows)
         suggested = {self._labels[row].suggested for row in rows}
-        one = next(iter(suggested)) if len(suggested) == 1 else ""
+        one = self._named(next(iter(suggested))) if len(suggested) == 1 else ""
         words = self.tr("&Accept “{0}”").format(one.replace("&", "&&")) if one else self.tr("&Accept")
         self.accept_button.setText(words)
         self.accept_button.setAccessibleName(words.replace("&", ""))

@@ -90,7 +90,7 @@ class DoubtfulReview(QObject):
         count = len(chosen)
         if chosen:
             words = plural("Check", "Accept %n suggested class(es)", "", count)
-            self._session.set_labels([(doubted.picture, doubted.suggested) for doubted in chosen], words)
+            self._session.set_labels([(doubted.picture, doubted.suggested or None) for doubted in chosen], words)
 
     def keep(self, rows: Sequence[int]) -> None:
         """Say that labels are right; of those that all were kept before, take that back."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.api import CheckedPicture, RunReport
+from gui.several_classes import labels_in
 
 SHOWN_AT_ONCE = 30
 """More classes than this are not shown before a person asks for them."""
@@ -82,6 +83,8 @@ def mix_ups_of(report: RunReport) -> MixUps:
         for guess, count in enumerate(row)
         if count
     }
+    if report.model.multi_label:
+        return MixUps(report.model.classes, counts, tuple(score.pictures for score in report.per_class))
     return MixUps(report.model.classes, counts, tuple(sum(row) for row in report.confusion))
 
 
@@ -97,6 +100,20 @@ def figures_of(mix_ups: MixUps) -> tuple[ClassFigures, ...]:
 
 
 def pictures_of(report: RunReport, label: str, guess: str) -> tuple[CheckedPicture, ...]:
-    """The pictures of one cell, the surest first: a sure mistake is often a wrong label."""
-    found = [picture for picture in report.checked if picture.label == label and picture.guess == guess]
+    """The pictures of one cell, the surest first: a sure mistake is often a wrong label.
+
+    Where a picture may have several classes, a cell beside the diagonal holds pictures of which one class was
+    missed while another was said of them wrongly.
+    """
+    if report.model.multi_label:
+        found = [picture for picture in report.checked if _is_in_cell(picture, label, guess)]
+    else:
+        found = [picture for picture in report.checked if picture.label == label and picture.guess == guess]
     return tuple(sorted(found, key=lambda picture: -picture.confidence))
+
+
+def _is_in_cell(picture: CheckedPicture, label: str, guess: str) -> bool:
+    has, said = labels_in(picture.label), labels_in(picture.guess)
+    if label == guess:
+        return label in has and label in said
+    return label in has and label not in said and guess in said and guess not in has

@@ -16,7 +16,7 @@ from gui.widgets.thumbnail_source import ThumbnailSource
 
 
 class MixUpsPanel(QWidget):
-    """Where pictures have several classes each there is no such grid; then it says so.
+    """Without any counts it says so.
 
     Signals:
         learn_again: the person wants to train anew.
@@ -42,8 +42,8 @@ class MixUpsPanel(QWidget):
         self.cell_panel = CellPanel(view_model, thumbnails, large)
         self.none = EmptyState(
             "table",
-            self.tr("Here a picture may have several classes"),
-            hint=self.tr("So none is taken for another. “The numbers” says how each class did."),
+            self.tr("Nothing was taken for anything"),
+            hint=self.tr("“The numbers” says how each class did."),
         )
         full = QWidget()
         body = QHBoxLayout(full)
@@ -90,7 +90,7 @@ class MixUpsPanel(QWidget):
         if report is None:
             return
         shown, everything = self._view_model.shown, self._view_model.mix_ups
-        self._stack.setCurrentIndex(1 if report.model.multi_label or not everything.counts else 0)
+        self._stack.setCurrentIndex(0 if everything.counts else 1)
         many = self._view_model.many_classes
         for widget in (self.all_classes, self.few_classes):
             widget.setVisible(many)

@@ -49,7 +49,7 @@ class NumbersPanel(QWidget):
         self.sentence.setText("  ·  ".join(words))
         self.notes.setText("\n".join(self._notes(report)))
         self.notes.setVisible(bool(self.notes.text()))
-        self.figures.fill(_scores_of(mix_ups) if mix_ups.counts else report.per_class)
+        self.figures.fill(report.per_class if report.model.multi_label else _scores_of(mix_ups))
 
     def _notes(self, report: RunReport) -> list[str]:
         notes = []

@@ -30,7 +30,7 @@ from gui.pages.check.doubtful_review import DoubtfulReview
 from gui.pages.check.mix_ups import SHOWN_AT_ONCE, MixUps, mix_ups_of, pictures_of
 from gui.pages.check.strictness import Strictness
 from gui.pages.explanations import Explanations
-from gui.several_classes import counted_classes
+from gui.several_classes import counted_classes, with_class, without_class
 from gui.wording import plural
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ class CheckViewModel(QObject):
     def learned_from_them(self) -> bool:
         """Whether the model itself learned from the pictures that its score counts, as in cross-validation."""
         return self.report is not None and self.report.held_out != "test pictures"
+
+    @property
+    def several(self) -> bool:
+        """Whether a picture may have several classes."""
+        return self.report is not None and self.report.model.multi_label
 
     @property
     def models(self) -> tuple[ModelCard, ...]:
@@ -153,6 +158,17 @@ class CheckViewModel(QObject):
         else:
             words = plural("Check", "Label %n picture(s)", "", count) + f" “{label}”"
         self._session.set_labels(changes, words)
+
+    def change_classes(self, pictures: tuple[CheckedPicture, ...], add: str | None, drop: str | None) -> None:
+        """Where a picture may have several classes: give pictures one more, take one away, or both."""
+        changes: list[tuple[int, str | None]] = []
+        for picture in (picture for picture in pictures if picture.picture >= 0):
+            label = self.relabelled.get(picture.picture, picture.label)
+            label = label if drop is None else without_class(label, drop)
+            changes.append((picture.picture, label if add is None else with_class(label, add)))
+        count = len(changes)
+        if changes:
+            self._session.set_labels(changes, plural("Check", "Change the classes of %n picture(s)", "", count))
 
     @Slot(object)
     def _take(self, event: object) -> None:

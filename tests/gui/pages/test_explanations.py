@@ -124,15 +124,15 @@ def test_the_next_picture_never_carries_the_heat_of_the_one_before(panel, bridge
     assert "Looking" in panel.explained.words.text()
     bridge.emit(answer(asked(bridge, qtbot, 2), outside=True))
     assert panel.explained.picture.has_heat
-    assert "middle of the picture" in panel.explained.words.text()
+    assert "Only the middle" in panel.explained.words.text()
 
 
 def test_an_answer_about_a_picture_it_learned_from_is_not_mistaken_for_the_held_out_one(panel, bridge, qtbot):
     panel.explained.button.click()
     bridge.emit(answer(asked(bridge, qtbot, 1)))
-    assert "Having learned" not in panel.explained.words.text()
+    assert "having learned" not in panel.explained.words.text()
     panel.explained.show_picture("birds", "/p/1.jpg", ("wren",), learned=True)
-    assert "Having learned from this picture" in panel.explained.words.text()
+    assert "having learned from it" in panel.explained.words.text()
 
 
 def test_a_picture_that_cannot_be_explained_says_so(panel, bridge, qtbot):

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 
 from engine.api import (
     Advice,
-    ClassScore,
     Coach,
     CompareModels,
     EngineLost,
@@ -204,24 +203,7 @@ def test_the_first_model_of_a_project_is_not_called_learned_again(page, training
     assert not page.learning.isVisible()
 
 
-# Several classes a picture, removed pictures, the coach
-
-
-def test_where_a_picture_may_have_several_classes_there_is_no_grid_but_there_are_numbers(page, bridge, picture_of):
-    report = judged_run()
-    several = replace(
-        report,
-        model=replace(report.model, thresholds=(0.4, 0.5, 0.6)),
-        confusion=(),
-        per_class=(ClassScore("one", 10, 0.9, 0.8, 0.4), ClassScore("six", 9, 1.0, 0.5, 0.5)),
-    )
-    bridge.emit(trained(several, counts=SIGNS))
-    assert page.mix_ups.none.isVisible()
-    picture_of(page, "check-several-classes")
-    page.show_tab("numbers")
-    figures = page.numbers.figures
-    assert figures.columnCount() == 6
-    assert figures.index(0, 5).data().replace("\u202f", " ") == "40.0 %"
+# Removed pictures, the coach
 
 
 def test_a_picture_taken_out_elsewhere_is_marked_in_its_cell(judged, bridge):
