@@ -102,7 +102,8 @@ class Loop:
         self._at_once = teaching.at_once
         self._batches = max(1, math.ceil(len(material.labels) / teaching.batch))
         self._state: dict[str, Any] = {
-            "epoch": 1, "batch": 0, "loss": 0.0, "factor": 1.0, "best": None, "since": 0, "done": 0, "ended": False,
+            "epoch": 1, "batch": 0, "loss": 0.0, "factor": 1.0,
+            "best": None, "since": 0, "done": 0, "ended": False,
         }  # fmt: skip
 
     def run(

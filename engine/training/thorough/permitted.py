@@ -1,0 +1,120 @@
+"""Which variations leave the class as it is: decided by what they do to answers, not by what they usually do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.training.choosing import TimeBudget
+from engine.training.folds import INNER_FOLDS, folds_of
+from engine.training.head import Classes, Floats
+from engine.training.thorough.variations import Variation
+from engine.training.thorough.view_heads import Looks, ViewHeads
+
+SAMPLE = 150
+"""Pictures that variations are tried on, at most."""
+MOST_WORSE = 0.01
+"""Share of answers that may go wrong by a variation that makes answers more likely on the whole."""
+ANOTHER_CLASS = 0.2
+"""Share of varied pictures taken for another class from which the reason says so."""
+
+NAMES: Mapping[Variation, str] = {
+    Variation.ZOOM: "moved and magnified",
+    Variation.COLOURS: "lighter and darker",
+    Variation.MIRROR: "mirrored",
+    Variation.UPSIDE_DOWN: "upside-down",
+    Variation.QUARTER_TURNS: "turned",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """What a training may do to its pictures.
+
+    Attributes:
+        variations: those that help, in the order of `Variation`.
+        refused: the others, each with the reason, a sentence.
+    """
+
+    variations: tuple[Variation, ...] = ()
+    refused: tuple[tuple[Variation, str], ...] = ()
+
+
+def permitted_variations(
+    plain: Floats,
+    looks: Mapping[Variation, Floats],
+    labels: Classes,
+    groups: Classes,
+    *,
+    seed: int,
+    budget: TimeBudget,
+    check: Callable[[], None],
+) -> Permitted:
+    """Learn with and without each variation, and ask about plain pictures that were not learned from.
+
+    A variation is done if answers are as likely with it, and hardly any goes wrong by it. One that turns a class
+    into another teaches contradictions, and answers get worse; so arrows are not mirrored, and 6 and 9 stand
+    upright, without anybody having to say so.
+
+    Args:
+        plain: features of a sample of pictures, shape (n, d).
+        looks: features of the same pictures varied in one way each, shape (n, d).
+        labels: class numbers, shape (n,), every class in [0, classes).
+        groups: which pictures stay together, shape (n,).
+        seed: fixes the folds.
+        budget: what choosing may take.
+        check: called after every step of a fit; raises to leave.
+    """
+    classes = int(labels.max()) + 1
+    if len(np.unique(labels)) < 2 or np.bincount(labels).max() < 2:
+        return Permitted(refused=tuple((variation, _TOO_FEW) for variation in looks))
+    folds = folds_of(labels, INNER_FOLDS, seed, groups)
+    number_of_fits = 1 + len(looks)
+
+    def asked(varied: tuple[Floats, ...]) -> ViewHeads:
+        return ViewHeads(
+            Looks(plain, varied, labels, groups), classes, seed, budget.part(1 / number_of_fits), check
+        )
+
+    before = asked(()).ask(folds)
+    losses, right = before.losses(labels), before.scores.argmax(axis=1) == labels
+    done, refused = [], []
+    for variation, varied in looks.items():
+        check()
+        answers = asked((varied,)).ask(folds)
+        worse = float(right.mean() - (answers.scores.argmax(axis=1) == labels).mean())
+        less_likely = float(answers.losses(labels).mean() - losses.mean())
+        if worse <= MOST_WORSE and less_likely <= 0.0:
+            done.append(variation)
+        else:
+            refused.append(
+                (variation, _reason(variation, worse, _mistaken(plain, varied, labels, groups, seed, check)))
+            )
+    return Permitted(tuple(done), tuple(refused))
+
+
+def _mistaken(
+    plain: Floats, varied: Floats, labels: Classes, groups: Classes, seed: int, check: Callable[[], None]
+) -> float:
+    """Share of varied pictures that a head which had not learned from them takes for another class than plain."""
+    n = len(labels)
+    both = Looks(np.concatenate([plain, varied]), (), np.tile(labels, 2), np.tile(groups, 2))
+    heads = ViewHeads(both, int(labels.max()) + 1, seed, TimeBudget(0.0), check)
+    folds = [(learn, np.concatenate([ask, ask + n])) for learn, ask in folds_of(labels, INNER_FOLDS, seed, groups)]
+    guesses = heads.ask(folds).scores.argmax(axis=1)
+    right = guesses[:n] == labels
+    return float((guesses[n:] != labels)[right].mean()) if right.any() else 0.0
+
+
+def _reason(variation: Variation, worse: float, mistaken: float) -> str:
+    name = NAMES[variation]
+    if mistaken >= ANOTHER_CLASS:
+        return f"{mistaken:.0%} of the pictures, {name}, were taken for another class."
+    if worse > MOST_WORSE:
+        return f"Learning from pictures that were {name}, too, {worse:.0%} fewer were right."
+    return f"Learning from pictures that were {name}, too, made answers no surer."
+
+
+_TOO_FEW = "There are too few pictures to find out whether it would change the class."
