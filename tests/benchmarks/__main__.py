@@ -27,9 +27,13 @@ BENCHMARKS = {
     "gui-pauses": "tests.benchmarks.window_runs:gui_pauses",
     "memory": "tests.benchmarks.window_runs:memory",
     "quick-textile": "tests.benchmarks.quick_textile:quick_textile",
+    "unknowns": "tests.benchmarks.unknowns:unknowns",
+    "trust": "tests.benchmarks.trust:trust",
 }
 QUIET_LOAD = 0.5
 ARTIFACTS = Path("artifacts") / "bench"
+HAND_SIGNS = "TELLAPART_HAND_SIGNS"
+"""Environment variable that names a folder of hand signs, one folder for each sign."""
 
 
 def main(words: list[str]) -> int:
@@ -47,7 +51,7 @@ def main(words: list[str]) -> int:
     for name in names:
         say(f"{name} …")
         try:
-            rows += _measure(name, arguments.quick)
+            rows += _measure(name, arguments.quick, arguments.hand_signs)
         except CannotMeasure as reason:
             missing.append(NotMeasured(name, str(reason)))
         except (RuntimeError, OSError, EOFError, ImportError, ValueError, subprocess.SubprocessError) as error:
@@ -66,11 +70,11 @@ def say(words: str) -> None:
     sys.stderr.flush()
 
 
-def _measure(name: str, quick: bool) -> list[Row]:
+def _measure(name: str, quick: bool, hand_signs: Path | None) -> list[Row]:
     module, _, function = BENCHMARKS[name].partition(":")
     benchmark: Benchmark = getattr(import_module(module), function)
     with tempfile.TemporaryDirectory(prefix="tellapart-bench-", ignore_cleanup_errors=True) as folder:
-        return benchmark(Settings(Path(folder), quick, say))
+        return benchmark(Settings(Path(folder), quick, say, hand_signs))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,8 +85,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--quick", action="store_true", help="fewer pictures and rounds, to see that it works")
+    parser.add_argument(
+        "--hand-signs",
+        type=_folder,
+        default=os.environ.get(HAND_SIGNS) or None,
+        metavar="DIR",
+        help=f"photos of hand signs, a folder for each; default: the variable {HAND_SIGNS}",
+    )
     parser.add_argument("--out", type=Path, default=ARTIFACTS, metavar="DIR", help=f"default: {ARTIFACTS}")
     return parser
+
+
+def _folder(name: str) -> Path:
+    if not Path(name).is_dir():
+        raise argparse.ArgumentTypeError(f"{name} is no folder")
+    return Path(name)
 
 
 if __name__ == "__main__":

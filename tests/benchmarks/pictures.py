@@ -12,6 +12,7 @@ import numpy as np
 import skimage
 from numpy.typing import NDArray
 from PIL import Image
+from skimage.data import lfw_subset
 from sklearn.datasets import load_sample_images
 
 Rgb = NDArray[np.uint8]
@@ -70,6 +71,43 @@ def textile_split(folder: Path, per_class: int) -> tuple[Path, Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(files[chosen], target)
     return learn, held_out
+
+
+def hand_signs_split(source: Path, folder: Path, per_class: int) -> tuple[Path, Path]:
+    """Folders of class folders: `per_class` hand signs each to learn from, and all others held out."""
+    learn, held_out = folder / "learn", folder / "held-out"
+    for number, name in enumerate(sorted(child.name for child in source.iterdir() if child.is_dir())):
+        files = sorted((source / name).iterdir())
+        for place, chosen in enumerate(np.random.default_rng(300 + number).permutation(len(files))):
+            target = (learn if place < per_class else held_out) / name / files[chosen].name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(files[chosen], target)
+    return learn, held_out
+
+
+def faces_split(folder: Path) -> tuple[Path, Path]:
+    """Folders of two class folders, 50 grey pictures of 25 pixels each: faces, and other pieces of photos."""
+    learn, held_out = folder / "learn", folder / "held-out"
+    for number, grey in enumerate(lfw_subset()):
+        target = (held_out if number % 2 else learn) / ("face" if number < 100 else "other") / f"{number:03}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray((255 * grey).round().astype(np.uint8)).save(target)
+    return learn, held_out
+
+
+def make_strangers(folder: Path, count: int) -> Path:
+    """A folder of square pieces of photographs, 250 pixels like the textile photos."""
+    rng = np.random.default_rng(250)
+    sources = _photographs()
+    _save(folder, (_crop(sources, rng, (250, 250)) for _ in range(count)))
+    return folder
+
+
+def some_classes(source: Path, folder: Path, classes: Iterable[str]) -> Path:
+    """A folder that holds some of the class folders of another."""
+    for name in classes:
+        shutil.copytree(source / name, folder / name)
+    return folder
 
 
 def mean_megabytes(paths: Sequence[Path]) -> float:

@@ -78,11 +78,13 @@ class Settings:
         folder: a temporary folder of the benchmark's own.
         quick: fewer pictures and rounds.
         say: tells the person how far it is.
+        hand_signs: a folder of class folders with photos of hand signs; None where there is none.
     """
 
     folder: Path
     quick: bool
     say: Say
+    hand_signs: Path | None = None
 
     def choose(self, full: int, quick: int) -> int:
         return quick if self.quick else full
