@@ -44,7 +44,7 @@ def _table(percent: int) -> tuple[bytes, ...]:
     """For each byte of heat the four bytes of a premultiplied pixel."""
     pixels = []
     for value in range(256):
-        alpha = OPAQUE * percent / 100 * (value / 255) ** 0.6
+        alpha = OPAQUE * percent / 100 * (value / 255) ** 0.9
         colour = heat_colour(value / 255)
         red, green, blue = (round(part * alpha) for part in (colour.red(), colour.green(), colour.blue()))
         pixels.append((round(255 * alpha) << 24 | red << 16 | green << 8 | blue).to_bytes(4, sys.byteorder))
