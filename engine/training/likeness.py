@@ -17,6 +17,9 @@ ROUGH = 0.1
 """Share of the directions, the strongest ones, that do not count in what is usual: they may be the classes."""
 EVENNESS = 5.0
 """How much of the usual variance is added to each direction's own before dividing by it."""
+USUAL_RANK = 10
+SAMPLE = 2000
+"""Pictures that each is compared with to find what is usual."""
 ROWS_AT_ONCE = 512
 MOST_PER_PICTURE = 8
 """The most alike that are kept of each picture, so that thousands of near copies do not fill the memory."""
@@ -47,17 +50,39 @@ def likeness_vectors(features: Floats, check: Callable[[], None] = lambda: None)
     return found
 
 
+def usual_likeness(vectors: Floats) -> Floats:
+    """How alike each picture is to others that are no copies of it, shape (n,): to the tenth most alike, about.
+
+    Of many pictures, to the hundredth part that is most alike; so that up to that many copies of a picture do not
+    pass for what is usual. Of less than eight, 1: nothing is known.
+
+    Args:
+        vectors: of length 1, shape (n, r).
+    """
+    n = len(vectors)
+    others = vectors if n <= SAMPLE else vectors[np.sort(np.random.default_rng(0).permutation(n)[:SAMPLE])]
+    rank = min(max(USUAL_RANK, len(others) // 100), n // 4)
+    if rank < 2:
+        return np.ones(n, dtype=np.float32)
+    found = np.empty(n, dtype=np.float32)
+    for start in range(0, n, ROWS_AT_ONCE):
+        products = vectors[start : start + ROWS_AT_ONCE] @ others.T
+        # Itself is the most alike.
+        found[start : start + ROWS_AT_ONCE] = np.partition(products, -rank - 1, axis=1)[:, -rank - 1]
+    return found
+
+
 def alike_pairs(
-    vectors: Floats, least: float, check: Callable[[], None] = lambda: None
+    vectors: Floats, least: Floats, check: Callable[[], None] = lambda: None
 ) -> Iterator[tuple[int, int]]:
-    """Pairs of rows whose product is at least `least`, the most alike first.
+    """Pairs of rows whose product is at least what both ask for, the most alike first.
 
     Of each picture, only the `MOST_PER_PICTURE` most alike later ones are kept. Memory: `ROWS_AT_ONCE` rows of
     products at a time.
 
     Args:
         vectors: of length 1, shape (n, r).
-        least: likeness, in [-1, 1].
+        least: what each asks for, shape (n,), in [-1, 1].
         check: called after every block; may raise to leave.
     """
     lefts, rights, found = [], [], []
@@ -65,7 +90,8 @@ def alike_pairs(
         products = vectors[start : start + ROWS_AT_ONCE] @ vectors[start:].T
         count = len(products)
         products[:, :count][np.tri(count, dtype=bool)] = -2.0  # each pair once, none with itself
-        alike = products >= least
+        alike = products >= least[start : start + ROWS_AT_ONCE, None]
+        alike &= products >= least[start:]
         for row in np.flatnonzero(alike.sum(axis=1) > MOST_PER_PICTURE):
             alike[row] &= products[row] >= np.partition(products[row], -MOST_PER_PICTURE)[-MOST_PER_PICTURE]
         left, right = np.nonzero(alike)

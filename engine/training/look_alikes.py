@@ -14,7 +14,7 @@ from engine.contracts.types import Problem
 from engine.pictures.capture import Capture
 from engine.training.choosing import one_thread_per_fit
 from engine.training.joining import Joined
-from engine.training.likeness import alike_pairs, likeness_vectors
+from engine.training.likeness import alike_pairs, likeness_vectors, usual_likeness
 from engine.training.sessions import bursts_of, sessions_of
 
 Floats = NDArray[np.float32]
@@ -22,8 +22,12 @@ Classes = NDArray[np.intp]
 
 ALIKE = 0.65
 """Likeness from which two pictures count as nearly the same (docs/decisions/0007-honest-score.md)."""
-STILL_ALIKE = 0.5
-"""Least likeness of any two in a group: chains of pictures, each like the next, end here."""
+CLEARLY_MORE = 0.3
+"""So much more alike than is usual, for both of them, counts as nearly the same as well."""
+LEAST_ALIKE = 0.35
+"""Less alike never counts."""
+CHAIN_ENDS = 0.15
+"""How much less alike any two of a group may be: chains of pictures, each like the next, end here."""
 MOST_COMPARED = 16
 """Pictures of a group that stand for all of it when another is to join."""
 FEWEST_SESSIONS = 5
@@ -151,14 +155,15 @@ def _join_alike(features: Floats, joined: Joined, check: Callable[[], None]) -> 
     firsts = np.unique(joined.numbers(), return_index=True)[1]
     vectors = likeness_vectors(features[np.sort(firsts)], check)
     rows = np.sort(firsts)
+    least = np.clip(usual_likeness(vectors) + CLEARLY_MORE, LEAST_ALIKE, ALIKE).astype(np.float32)
     members = {place: [place] for place in range(len(rows))}
     home = np.arange(len(rows))
-    for left, right in alike_pairs(vectors, ALIKE, check):
+    for left, right in alike_pairs(vectors, least, check):
         one, other = int(home[left]), int(home[right])
         if one == other:
             continue
         some, others = members[one][:MOST_COMPARED], members[other][:MOST_COMPARED]
-        if float((vectors[some] @ vectors[others].T).min()) < STILL_ALIKE:
+        if float((vectors[some] @ vectors[others].T).min()) < max(least[left], least[right]) - CHAIN_ENDS:
             continue
         home[members[other]] = one
         members[one] += members.pop(other)
