@@ -8,7 +8,7 @@ from engine.reporting.filed import Filed
 from engine.reporting.markup import Html, element, table
 from engine.reporting.score_sections import more, section
 from engine.reporting.small_pictures import SmallPictures
-from engine.reporting.words import ENGLISH, Words, percent
+from engine.reporting.words import Words, percent
 
 MOST_LEFT_OUT = 50
 MOST_GROUPS = 6
@@ -60,9 +60,7 @@ def data(filed: Filed, pictures: SmallPictures, words: Words) -> Html:
 def settings(filed: Filed, words: Words) -> Html:
     """What was chosen, by the person and by trying."""
     report = filed.report
-    rows = [
-        [words(f"choice-{key}") if f"choice-{key}" in ENGLISH else key, value] for key, value in report.choices
-    ]
+    rows = [[words.named("choice", key), words.named("value", value)] for key, value in report.choices]
     known = {key for key, _ in report.choices}
     if "seed" not in known and report.options is not None:
         rows.append([words("choice-seed"), str(report.options.seed)])
@@ -83,9 +81,9 @@ def settings(filed: Filed, words: Words) -> Html:
                 head,
                 [
                     [
-                        tried.framing,
+                        words.named("value", tried.framing),
                         str(tried.size),
-                        tried.depth,
+                        words.named("value", tried.depth),
                         percent(tried.accuracy),
                         str(tried.pictures),
                         words("chosen") if tried.chosen else "",

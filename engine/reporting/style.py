@@ -22,16 +22,19 @@ table { border-collapse: collapse; margin: 8px 0 16px; font-variant-numeric: tab
 th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line);
   vertical-align: top; overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 600; }
-.number { text-align: right; }
-tr { break-inside: avoid; }
+.number { text-align: right; white-space: nowrap; }
+tr, .grid { break-inside: avoid; }
 .grid { font-size: 12px; }
 .grid th, .grid td { padding: 4px 6px; text-align: right; border: 1px solid var(--line); max-width: 110px; }
 .grid .right { background: var(--fill); font-weight: 600; }
 .grid .wrong { color: var(--warm); font-weight: 600; }
-.shelf { display: flex; flex-wrap: wrap; gap: 16px; margin: 8px 0; }
-figure { margin: 0; width: 264px; break-inside: avoid; font-size: 12px; overflow-wrap: anywhere; }
-figure .pair { display: flex; gap: 4px; }
-figure img { display: block; max-width: 130px; max-height: 130px; border: 1px solid var(--line); }
+.shelf { margin: 8px 0; }
+.shelf > img { margin: 0 4px 4px 0; max-width: 130px; max-height: 130px; display: inline-block; }
+figure { display: inline-block; vertical-align: top; margin: 0 12px 16px 0; width: 268px;
+  break-inside: avoid; font-size: 12px; overflow-wrap: anywhere; }
+figure .pair { white-space: nowrap; }
+figure img { display: inline-block; vertical-align: top; margin-right: 4px; max-width: 130px;
+  max-height: 130px; border: 1px solid var(--line); }
 figcaption b { font-weight: 600; }
 code { font: 12px/1.4 ui-monospace, Consolas, Menlo, monospace; overflow-wrap: anywhere; }
 svg { display: block; max-width: 100%; height: auto; }

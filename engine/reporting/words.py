@@ -23,7 +23,8 @@ ENGLISH: dict[str, str] = {
     "gain": "What was chosen by trying gained {points} percentage points over the fixed "
     "recipe (the last layer, the middle of the picture, the usual size), which was "
     "right for {plain}.",
-    "together": "{pictures} look-alikes in {groups} groups were kept together.",
+    "together": "Pictures that look alike or were taken in one burst were kept together "
+    "(pictures: {pictures}, groups: {groups}).",
     "flattered": "Without that the score would have read {share}.",
     "divided": "Look-alikes were divided at random, because that was asked for: the score may flatter.",
     "verdict": "Thorough training was right for {thorough}, quick training for {quick} of the "
@@ -34,14 +35,14 @@ ENGLISH: dict[str, str] = {
     "probability is {difference}.",
     "worth-knowing": "Worth knowing",
     "data": "Data",
-    "data-counts": "{pictures} pictures in {classes} classes.",
+    "data-counts": "Pictures: {pictures}. Classes: {classes}.",
     "snapshot": "Data snapshot",
     "snapshot-what": "A hash of the content hash, the label and the split of every picture: two runs "
     "with the same snapshot had the same data.",
     "class": "Class",
     "pictures": "Pictures",
     "left-out": "Left out",
-    "left-out-count": "{count} pictures could not be used.",
+    "left-out-count": "Pictures that could not be used: {count}.",
     "and-more": "… and {count} more.",
     "look-alikes": "Look-alikes",
     "settings": "Settings",
@@ -55,8 +56,15 @@ ENGLISH: dict[str, str] = {
     "choice-backbone": "Network",
     "choice-framing": "Part of the picture",
     "choice-size": "Size",
-    "choice-depth": "Layers",
+    "choice-depth": "Looks at",
     "choice-strength": "Strength of the fit",
+    "value-centre": "the middle",
+    "value-whole": "all of it",
+    "value-last": "last",
+    "value-detail": "small detail",
+    "value-both": "last and small detail",
+    "value-quick": "quick",
+    "value-thorough": "thorough",
     "choice-gain": "Gained by choosing",
     "tried": "Ways of looking that were tried",
     "accuracy": "Right",
@@ -90,7 +98,7 @@ ENGLISH: dict[str, str] = {
     "no-rejection": "The model always answers; it has no “none of these”.",
     "mistakes": "Mistakes",
     "mistakes-shown": "{shown} of {count}, the most confident first. Bright parts speak for the answer "
-    "that was given.",
+    "that was given, as the finished model sees them.",
     "is": "is {label}",
     "said": "said {guess}, {confidence} sure",
     "doubtful": "Labels that may be wrong",
@@ -135,7 +143,12 @@ class Words:
         """
         return self._table.get(key, ENGLISH[key]).format(**values)
 
+    def named(self, kind: str, name: str) -> str:
+        """What people call a stable word, `named("value", "centre")`; the word itself if it has no name."""
+        key = f"{kind}-{name}"
+        return self(key) if key in ENGLISH else name
+
 
 def percent(share: float) -> str:
-    """A share in [0, 1] as people write it: "97.5 %"."""
-    return f"{100 * share:.1f} %"
+    """A share in [0, 1] as people write it, "97.5 %", with a space at which no line is broken."""
+    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
