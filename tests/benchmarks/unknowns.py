@@ -45,7 +45,8 @@ def _far(settings: Settings, name: str, learn: Path, held_out: Path, shown: dict
         Row(
             NAME, f"trained on {name}, shown {other}", f"AUROC {_area(known, told):.4f}",
             f"refused: {_share(told.refused)} of {other}, {_share(known.refused)} of {name}",
-            _area(known, told), "", Target(at_least=0.99), f"{taught.choices}; against {len(known.unknown)} held-out pictures",
+            _area(known, told), "", Target(at_least=0.99),
+            f"{taught.choices}; against {len(known.unknown)} held-out pictures",
         )
         for other, told in zip(shown, others, strict=True)
     ]  # fmt: skip
