@@ -57,7 +57,7 @@ class PictureModel(QAbstractListModel):
         cell = Cell(
             path=row.path,
             title=shown_label(row.label) if row.label is not None else self.tr("no class yet"),
-            subtitle=self.tr("perhaps {0}").format(doubt.suggested)
+            subtitle=self.tr("perhaps {0}").format(shown_label(doubt.suggested))
             if doubt is not None
             else PurePath(row.path).name,
             badge=self.tr("group {0}").format(number(group)) if group else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from engine.api import RunReport, TrainMode
+from engine.api import RunReport
 from gui.pages.train import plan_words
 from gui.pages.train.view_model import TrainViewModel
 from gui.theme import ColourName, set_icon
@@ -36,7 +36,7 @@ class NextSteps(QWidget):
         taught = network is None or network.fine_tunes
         flawless = report.score.right == report.score.total
         better = view_model.just_trained and view_model.can_better and taught and not flawless
-        self.better.setVisible(report.mode is TrainMode.QUICK and report.verdict is None)
+        self.better.setVisible(view_model.can_better)
         self.better.setEnabled(taught)
         self.better.setToolTip("" if taught else self.tr("The chosen network is for quick training only"))
         self.better.setText(plan_words.better(view_model.plan.seconds))

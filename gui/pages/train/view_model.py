@@ -121,10 +121,14 @@ class TrainViewModel(QObject):
 
     @property
     def can_better(self) -> bool:
-        """Whether the newest model is a quick one that thorough training has not tried to make better."""
+        """Whether thorough training could make the newest model better and has not tried.
+
+        It cannot where a picture may have several classes.
+        """
         report = self.report
-        untried = report is not None and report.mode is TrainMode.QUICK and report.verdict is None
-        return self.can_start and untried
+        if report is None or report.mode is not TrainMode.QUICK or report.model.multi_label:
+            return False
+        return self.can_start and report.verdict is None
 
     @property
     def can_pause(self) -> bool:

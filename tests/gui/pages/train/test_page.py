@@ -18,6 +18,7 @@ from engine.api import (
     EngineDescribed,
     EngineLost,
     ErrorReport,
+    EstimateTraining,
     Framing,
     JobCancelled,
     JobFailed,
@@ -260,3 +261,12 @@ def test_a_device_that_answers_otherwise_is_not_hidden(page, bridge, started):
 def test_ways_of_looking_are_named_while_they_are_tried(page, bridge, started):
     bridge.emit(JobProgress(job_of(bridge), "trying", 3, 9, 20.0, "whole 384"))
     assert page.running.words == "Trying ways of looking: whole pictures at 384 px  ·  3 of 9  ·  20 s left"
+
+
+def test_where_pictures_have_several_classes_only_quick_is_offered(page, bridge, started):
+    report = replace(OUTCOME, model=replace(OUTCOME.model, thresholds=(0.5, 0.5)))
+    bridge.emit(trained(report, job_of(bridge), BIRDS))
+    bridge.emit(JobSucceeded(job_of(bridge)))
+    assert not page.better_button.isVisible()
+    assert accents(page) == [page.check_button]
+    assert bridge.sent_of(EstimateTraining) == []
