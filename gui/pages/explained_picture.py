@@ -24,7 +24,7 @@ class ExplainedPicture(QWidget):
     Args:
         large: makes the picture; shared by such widgets of which one is on the screen at a time.
         explanations: asks the engine; shared in the same way.
-        shortcut_of: inside this widget the key H works; its own parent page or panel.
+        shortcut_of: while this page or panel is on the screen the key H works.
     """
 
     def __init__(
@@ -63,9 +63,7 @@ class ExplainedPicture(QWidget):
         self.classes.activated.connect(self._on_class)
         self.strength.valueChanged.connect(self._on_strength)
         explanations.changed.connect(self._refresh)
-        QShortcut(
-            QKeySequence("H"), shortcut_of, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-        ).activated.connect(self.button.click)
+        QShortcut(QKeySequence("H"), shortcut_of).activated.connect(self.button.click)
         self._refresh()
 
     def _lay_out(self) -> None:

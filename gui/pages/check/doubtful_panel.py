@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -102,8 +102,7 @@ class DoubtfulPanel(QWidget):
         self.learn_button.clicked.connect(self.learn_again)
         keys = ((self.accept_button, "A"), (self.keep_button, "K"), (self.remove_button, "R"))
         for button, key in keys:
-            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(QKeySequence(key), self, context=within).activated.connect(button.click)
+            QShortcut(QKeySequence(key), self).activated.connect(button.click)  # while the panel is on the screen
         tips = (
             self.tr("Give it the suggested class (A)"),
             self.tr("The label is right (K)"),

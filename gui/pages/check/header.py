@@ -41,7 +41,7 @@ class CheckHeader(QWidget):
         self.models.setMinimumWidth(104)
         self.models.setMaximumWidth(264)
         self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.save_button = plain_button(self.tr("Save &report…"))
+        self.save_button = plain_button(self.tr("Sa&ve report…"))
         about = QHBoxLayout()
         about.setSpacing(4)
         about.addWidget(self.about)
@@ -86,7 +86,7 @@ class CheckHeader(QWidget):
             self.models.setCurrentIndex(self.models.findData(report.model.key))
         self.models.setEnabled(not self._view_model.opening)
         self.save_button.setEnabled(not self._view_model.saving)
-        self.save_button.setText(self.tr("Writing…") if self._view_model.saving else self.tr("Save &report…"))
+        self.save_button.setText(self.tr("Writing…") if self._view_model.saving else self.tr("Sa&ve report…"))
         self._show_look_alikes(report)
 
     def _show_look_alikes(self, report: RunReport) -> None:

@@ -32,7 +32,7 @@ class LearningStrip(QFrame):
         self._told = True
         self.title = label("", "strong", wrap=True)
         self.bar = QuietProgress()
-        self.compare_button = plain_button(self.tr("C&ompare the two"))
+        self.compare_button = plain_button(self.tr("Compare the two"))
         self.stop_button = plain_button(self.tr("S&top"))
         self.close_button = icon_button("close", self.tr("Put this message away"))
         words = QVBoxLayout()

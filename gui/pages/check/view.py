@@ -109,7 +109,7 @@ class CheckPage(Page):
             "sure": self.tr("How s&ure is it?"),
             "doubtful": self.tr("&Doubtful labels"),
             "more": self.tr("More &pictures?"),
-            "compare": self.tr("&Compare"),
+            "compare": self.tr("C&ompare"),
         }
         row = QWidget()  # of its own: buttons anywhere below one parent exclude each other
         tabs = QHBoxLayout(row)

@@ -148,6 +148,14 @@ def test_without_doubtful_labels_it_says_so(page, bridge, picture_of):
     picture_of(page, "check-doubtful-none")
 
 
+def test_keys_work_from_the_tab_that_was_clicked(judged, bridge, qtbot):
+    tab = judged.tabs["doubtful"]
+    qtbot.mouseClick(tab, Qt.MouseButton.LeftButton)
+    tab.setFocus()
+    qtbot.keyClick(tab, Qt.Key.Key_A)
+    assert len(bridge.last(SetLabels).changes) == 1
+
+
 def test_keys_do_nothing_on_other_tabs(judged, bridge, qtbot):
     judged.show_tab("mix-ups")
     judged.mix_ups.cell_panel.grid.setFocus()
