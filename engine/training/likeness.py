@@ -72,6 +72,16 @@ def usual_likeness(vectors: Floats) -> Floats:
     return found
 
 
+def likeness_by_chance(pictures: int, directions: int) -> float:
+    """The largest product to be expected of that many random vectors of length 1.
+
+    None to speak of where there are nearly as many directions as pictures: evened out, all are at right angles.
+    """
+    pairs = max(2.0, pictures * (pictures - 1) / 2)
+    room = max(0.0, 1.0 - directions / max(1, pictures - 1))
+    return float(np.sqrt(2.0 * np.log(pairs) / directions * room))
+
+
 def alike_pairs(
     vectors: Floats, least: Floats, check: Callable[[], None] = lambda: None
 ) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from engine.contracts.types import Problem
 from engine.pictures.capture import Capture
 from engine.training.choosing import one_thread_per_fit
 from engine.training.joining import Joined
-from engine.training.likeness import alike_pairs, likeness_vectors, usual_likeness
+from engine.training.likeness import alike_pairs, likeness_by_chance, likeness_vectors, usual_likeness
 from engine.training.sessions import bursts_of, sessions_of
 
 Floats = NDArray[np.float32]
@@ -27,7 +27,7 @@ CLEARLY_MORE = 0.3
 LEAST_ALIKE = 0.35
 """Less alike never counts."""
 CHAIN_ENDS = 0.15
-"""How much less alike any two of a group may be: chains of pictures, each like the next, end here."""
+"""How much less alike two groups may be on average to be joined: chains of pictures, each like the next, end."""
 MOST_COMPARED = 16
 """Pictures of a group that stand for all of it when another is to join."""
 FEWEST_SESSIONS = 5
@@ -156,6 +156,7 @@ def _join_alike(features: Floats, joined: Joined, check: Callable[[], None]) -> 
     vectors = likeness_vectors(features[np.sort(firsts)], check)
     rows = np.sort(firsts)
     least = np.clip(usual_likeness(vectors) + CLEARLY_MORE, LEAST_ALIKE, ALIKE).astype(np.float32)
+    least = np.maximum(least, likeness_by_chance(*vectors.shape))
     members = {place: [place] for place in range(len(rows))}
     home = np.arange(len(rows))
     for left, right in alike_pairs(vectors, least, check):
@@ -163,7 +164,7 @@ def _join_alike(features: Floats, joined: Joined, check: Callable[[], None]) -> 
         if one == other:
             continue
         some, others = members[one][:MOST_COMPARED], members[other][:MOST_COMPARED]
-        if float((vectors[some] @ vectors[others].T).min()) < max(least[left], least[right]) - CHAIN_ENDS:
+        if float((vectors[some] @ vectors[others].T).mean()) < max(least[left], least[right]) - CHAIN_ENDS:
             continue
         home[members[other]] = one
         members[one] += members.pop(other)
