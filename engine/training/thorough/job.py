@@ -8,20 +8,18 @@ from dataclasses import replace
 
 from engine.backbones.preparing import PreparedBackbone
 from engine.classification.classify import worker_count
-from engine.contracts.judgement import Verdict
 from engine.contracts.projects import PictureRow
 from engine.contracts.types import JobId, Problem, RunReport, TrainMode, TrainOptions
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
-from engine.training.choosing import TimeBudget
 from engine.training.job import TrainingPlaces, deliver, open_training_runner
 from engine.training.looking import Looker
-from engine.training.quick import QuickModel, train_quick
+from engine.training.quick import train_quick
+from engine.training.thorough.contest import Contest, Outcome
 from engine.training.thorough.control import TrainingControl
-from engine.training.thorough.views import Viewed, find_permitted, learn_from_views
-from engine.training.trust import weigh
+from engine.training.thorough.interrupted import forget, remember, run_folder
 
-KEPT_QUICK, KEPT_THOROUGH = "quick", "thorough"
+MORE_TIME = 2.0
 
 
 def train_thorough(
@@ -62,18 +60,28 @@ def train_thorough(
         EngineError: if it cannot be done, with what to do.
     """
     started = time.monotonic()
-    verdict: Verdict | None = None
-    said: tuple[Problem, ...] = ()
     options = replace(options, mode=TrainMode.THOROUGH)
+    folder = run_folder(places, run)
+    remember(folder, name, options)
     runner = open_training_runner(backbone, options, job, report)
     try:
         with Looker(backbone.spec, runner, places.features, worker_count(), stop) as looker:
-            quick = train_quick(rows, looker=looker, options=options, job=job, report=report)
-            model = quick
-            if quick.lesson.targets is not None:
-                said = (ONE_CLASS_ONLY,)
+            quick = train_quick(
+                rows,
+                looker=looker,
+                # Who asked for thorough has time; twice as much for choosing.
+                options=replace(options, time_budget=MORE_TIME * options.time_budget),
+                job=job,
+                report=report,
+            )
+            outcome = Outcome(quick, None)
+            if quick.lesson.targets is None:
+                contest = Contest(
+                    quick, looker, backbone, runner.device, options, folder, job, report, stop, control
+                )
+                outcome = contest.hold()
             else:
-                model, verdict = _better_of(quick, looker, options, job, report, stop, control)
+                outcome = replace(outcome, said=(ONE_CLASS_ONLY,))
         device = runner.device
     finally:
         runner.close()
@@ -81,8 +89,8 @@ def train_thorough(
     if learned_from is not None:
         learned_from(quick.contents)
     Progress(job, "saving", 0, report)
-    return deliver(
-        model,
+    done = deliver(
+        outcome.model,
         places.bundle,
         backbone=backbone,
         name=name,
@@ -90,62 +98,13 @@ def train_thorough(
         options=options,
         device=device,
         seconds=time.monotonic() - started,
-        mode=TrainMode.THOROUGH if verdict is not None and verdict.kept == KEPT_THOROUGH else TrainMode.QUICK,
-        verdict=verdict,
-        warnings=said,
+        mode=outcome.mode,
+        network=outcome.network,
+        verdict=outcome.verdict,
+        warnings=outcome.said,
     )
-
-
-def _better_of(
-    quick: QuickModel,
-    looker: Looker,
-    options: TrainOptions,
-    job: JobId,
-    report: Report,
-    stop: StopToken,
-    control: TrainingControl,
-) -> tuple[QuickModel, Verdict]:
-    control.wait_while_paused(stop)
-    permitted = find_permitted(quick, looker, options=options, job=job, report=report)
-    control.wait_while_paused(stop)
-    viewed = learn_from_views(quick, looker, permitted, options=options, job=job, report=report)
-    verdict = _verdict(quick, viewed)
-    if verdict.kept == KEPT_QUICK:
-        return replace(quick, choices=_choices(quick, viewed, "quick")), verdict
-    trust = weigh(
-        quick.lesson,
-        quick.features,
-        quick.families,
-        viewed.taught,
-        quick.recipe,
-        set(quick.contents.values()),
-        budget=TimeBudget(0.3 * options.time_budget),
-        options=options,
-        looker=looker,
-        job=job,
-        report=report,
-    )
-    choices = _choices(quick, viewed, "thorough")
-    return replace(quick, taught=viewed.taught, trust=trust, choices=choices), verdict
-
-
-def _verdict(quick: QuickModel, viewed: Viewed) -> Verdict:
-    rows = quick.taught.judged.rows
-    labels = quick.lesson.labels[rows]
-    before = float((quick.taught.judged.guesses == labels).mean())
-    after = float((viewed.taught.judged.guesses == labels).mean())
-    kept = KEPT_THOROUGH if after > before else KEPT_QUICK
-    return Verdict(pictures=len(rows), quick=before, thorough=after, kept=kept)
-
-
-def _choices(quick: QuickModel, viewed: Viewed, mode: str) -> tuple[tuple[str, str], ...]:
-    chosen = dict(quick.choices)
-    chosen["mode"] = mode
-    if mode == "thorough":
-        chosen["strength"] = f"{viewed.taught.head.strength:g}"
-        chosen["variations"] = ", ".join(viewed.permitted.variations)
-        chosen["views"] = str(len(viewed.views))
-    return tuple(chosen.items())
+    forget(folder)
+    return replace(done, remeasured=outcome.remeasured)
 
 
 ONE_CLASS_ONLY = Problem(

@@ -27,7 +27,7 @@ SHARE_OF_TRYING, SHARE_OF_ASKING = 0.4, 0.7
 """Of the time for choosing, for variations; of the rest, for heads that are asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Viewed:
     """What views came to.
 
@@ -35,11 +35,13 @@ class Viewed:
         taught: the head that learned from them, and its held-out answers.
         permitted: what is done to pictures, and what is not.
         views: varied looks at every picture.
+        varied: what the head sees of the pictures it learned from in each view, shape (n, d).
     """
 
     taught: Taught
     permitted: Permitted
     views: tuple[View, ...]
+    varied: tuple[Floats, ...]
 
 
 def number_of_views(pictures: int, size: int) -> int:
@@ -125,7 +127,7 @@ def learn_from_views(
         rows = before.judged.rows
         scores = head.scores(quick.features[rows][:, columns])
         judged = Answers(rows, scores, np.full(len(rows), head.temperature, np.float32))
-    return Viewed(replace(before, head=head, judged=judged, out_of_fold=out_of_fold), permitted, views)
+    return Viewed(replace(before, head=head, judged=judged, out_of_fold=out_of_fold), permitted, views, varied)
 
 
 def _views(permitted: Permitted, wanted: int, seed: int) -> tuple[View, ...]:

@@ -1,0 +1,311 @@
+"""The second rung of thorough training: the network itself is taught, from where the head on views ended."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.backbones.onnx_graph import PIXELS
+from engine.backbones.ort_runner import open_session
+from engine.backbones.preparing import PreparedBackbone
+from engine.contracts.errors import EngineError
+from engine.contracts.training_events import EpochFinished
+from engine.contracts.types import Device, DeviceKind, JobId, Problem, TrainOptions
+from engine.files import disk_full
+from engine.jobs import Report, StopToken
+from engine.progress import Progress
+from engine.training.answering import CROSS_VALIDATED
+from engine.training.choosing import TimeBudget
+from engine.training.folds import OUTER_FOLDS, folds_of
+from engine.training.head import Classes, Floats, Head, gentle_spread
+from engine.training.quick import QuickModel
+from engine.training.thorough.checkpoint import Checkpoint, Checkpoints
+from engine.training.thorough.control import TrainingControl
+from engine.training.thorough.finishing import TaughtModel, finish
+from engine.training.thorough.graph_cut import Cut, cuts_of, frozen_part, output_of
+from engine.training.thorough.loop import Loop, Measured
+from engine.training.thorough.machine import Machine
+from engine.training.thorough.material import (
+    Eyes,
+    FrozenMaterial,
+    Lookable,
+    PixelMaterial,
+    freeze,
+    most_views,
+)
+from engine.training.thorough.settings import Teaching
+from engine.training.thorough.taught_network import TaughtNetwork
+from engine.training.thorough.variations import View, one_torch_thread
+from engine.training.thorough.view_heads import Looks, ViewHeads
+from engine.training.thorough.views import Viewed
+
+if TYPE_CHECKING:
+    import onnx
+
+FROZEN_ON_CPU = 0.65
+"""Share of the convolutions that stay as they are on a CPU, about: the rest costs a tenth of everything."""
+FROZEN_VIEWS = 4
+CPU_EPOCHS, GPU_EPOCHS = 6, 16
+CPU_AT_ONCE, GPU_AT_ONCE = 16, 64
+FEWEST = 40
+"""Pictures to learn from, below which teaching a network is not tried."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Divided:
+    """Rows of a lesson: to learn from, to end early by, and to give the verdict, which nothing else looks at."""
+
+    learn: Classes
+    stop: Classes
+    held: Classes
+
+
+def divide(quick: QuickModel, seed: int) -> Divided:
+    """Put pictures aside for the verdict and for ending early, look-alikes on one side.
+
+    The verdict's are those of Quick's first fold, so Quick has answered them without having learned from them; or
+    the test pictures, if the person put some aside.
+    """
+    learned = quick.taught.learned
+    labels, groups = quick.lesson.labels[learned], quick.families.groups[learned]
+    folds = [learned[ask] for _, ask in folds_of(labels, OUTER_FOLDS, seed, groups)]
+    if quick.taught.held_out == CROSS_VALIDATED:
+        held, folds = folds[0], folds[1:]
+    else:
+        held = quick.taught.judged.rows
+    if len(folds) < 2:
+        return Divided(np.array([], np.intp), np.array([], np.intp), held)
+    return Divided(np.sort(np.concatenate(folds[1:])), folds[0], held)
+
+
+def teach_network(
+    quick: QuickModel,
+    viewed: Viewed,
+    *,
+    backbone: PreparedBackbone,
+    device: Device,
+    options: TrainOptions,
+    folder: Path,
+    workers: int,
+    job: JobId,
+    report: Report,
+    stop: StopToken,
+    control: TrainingControl,
+    every: float = 20.0,
+) -> TaughtModel | None:
+    """Teach the network, going on from the last checkpoint in `folder` if it is of the same training.
+
+    Args:
+        quick: what Quick found.
+        viewed: what views brought: the variations that are allowed.
+        backbone: the network to begin with.
+        device: where to teach it.
+        options: seed, epochs.
+        folder: for checkpoints and frozen maps.
+        workers: threads that look at pictures.
+        job: the job that events are named after.
+        report: takes `EpochFinished` and progress.
+        stop: looked at before every batch.
+        control: pausing, and ending with the best so far.
+        every: seconds between two checkpoints.
+
+    Returns:
+        The best network it has been, or None if nothing was better than the beginning.
+
+    Raises:
+        JobStopped: if the job was cancelled; a checkpoint is kept.
+        EngineError: "out-of-memory" or "device-failed".
+    """
+    import onnx
+
+    parts = divide(quick, options.seed)
+    if len(parts.learn) < FEWEST or len(np.unique(quick.lesson.labels[parts.learn])) < len(quick.lesson.classes):
+        return None
+    spec, recipe = backbone.spec, quick.recipe
+    model = onnx.load(backbone.graph_path)
+    output = output_of(model, recipe.depth)
+    on_cpu = device.kind is DeviceKind.CPU
+    cut = _cut(model, output) if on_cpu else Cut()
+    columns = spec.columns(recipe.depth)
+    start = _start(quick, viewed, parts, columns, options.seed, stop)
+    plain = quick.features[parts.learn][:, columns]
+    network = TaughtNetwork(model, output, cut, start, plain.mean(axis=0), gentle_spread(plain).astype(np.float32))
+    teaching = Teaching(
+        epochs=options.epochs or (CPU_EPOCHS if on_cpu else GPU_EPOCHS),
+        at_once=CPU_AT_ONCE if on_cpu else GPU_AT_ONCE,
+        seed=options.seed,
+        mixed=not on_cpu,
+    )
+    machine = Machine(device, mixed=teaching.mixed)
+    key = _key(quick, viewed, parts, teaching, cut)
+    checkpoints = Checkpoints(folder / "checkpoints")
+    found = checkpoints.newest()
+    begin = found.checkpoint if found.checkpoint is not None and found.checkpoint.state.get("key") == key else None
+    everything = _lookable(quick)
+    with Eyes(recipe.preprocessing, workers, stop.raise_if_stopped) as eyes:
+        if cut.map == PIXELS:
+            material: Any = PixelMaterial(
+                everything.some(parts.learn),
+                everything.some(parts.stop),
+                lambda epoch: View(viewed.permitted.variations, options.seed, 1000 + epoch),
+                eyes,
+            )
+        else:
+            material = _frozen(everything, parts, viewed, model, cut, eyes, folder, key, options.seed, job, report)
+        loop = Loop(network, material, teaching, machine)
+
+        unkept: list[Problem] = []
+
+        def keep(moment: Checkpoint) -> None:
+            state = {**moment.state, "key": key, "epochs": teaching.epochs}
+            try:
+                if machine.first:
+                    checkpoints.save(Checkpoint(state, moment.tensors))
+            except EngineError as error:
+                unkept.append(_not_kept(error))
+
+        deadline = time.monotonic() + 60 * options.minutes if options.minutes else math.inf
+        taught = loop.run(
+            begin=begin,
+            keep=keep,
+            heard=lambda measured: report(_finished(job, measured, teaching.epochs)),
+            go_on=lambda snapshot: time.monotonic() < deadline and _go_on(control, stop, lambda: keep(snapshot())),
+            every=every,
+        )
+    problem = taught.problem or next(iter(unkept), None)
+    if found.checkpoint is None and found.damaged:
+        problem = problem or STARTED_ANEW
+    if taught.best == 0:
+        return None
+    return finish(
+        network,
+        model,
+        machine,
+        everything.some(parts.stop),
+        everything.some(parts.held),
+        parts.held,
+        preprocessing=recipe.preprocessing,
+        columns=columns,
+        workers=workers,
+        check=stop.raise_if_stopped,
+        problem=problem,
+        epoch=taught.best,
+    )
+
+
+STARTED_ANEW = Problem(
+    "checkpoint-damaged",
+    "What was kept of this training was damaged, so the network was taught from the beginning.",
+    "Nothing is lost but time.",
+)
+
+
+def _not_kept(error: EngineError) -> Problem:
+    return Problem(
+        "checkpoint-not-kept",
+        f"The training went on, but what it needs to go on after a crash could not be kept: {error.message}",
+        error.hint,
+    )
+
+
+def _go_on(control: TrainingControl, stop: StopToken, keep: Callable[[], None]) -> bool:
+    if control.paused or stop.stopped:
+        keep()  # a pause may be long, and a job that was stopped may be gone on with
+    control.wait_while_paused(stop)
+    return not control.finishing
+
+
+def _finished(job: JobId, measured: Measured, epochs: int) -> EpochFinished:
+    return EpochFinished(
+        job,
+        measured.epoch,
+        epochs,
+        measured.loss,
+        measured.validation_loss,
+        measured.accuracy,
+        measured.best,
+        measured.seconds_left,
+    )
+
+
+def _start(quick: QuickModel, viewed: Viewed, parts: Divided, columns: slice, seed: int, stop: StopToken) -> Head:
+    """A head like the one on views, from the pictures to learn from alone: the others must stay unseen."""
+    places = np.searchsorted(quick.taught.learned, parts.learn)
+    looks = Looks(
+        quick.features[parts.learn][:, columns],
+        tuple(varied[places] for varied in viewed.varied),
+        quick.lesson.labels[parts.learn],
+        quick.families.groups[parts.learn],
+    )
+    return ViewHeads(looks, len(quick.lesson.classes), seed, TimeBudget(20.0), stop.raise_if_stopped).fit(1.0)
+
+
+def _cut(model: onnx.ModelProto, output: str) -> Cut:
+    """Of the cuts around `FROZEN_ON_CPU`, one that little flows through."""
+    cuts = [cut for cut in cuts_of(model, output) if cut.map != PIXELS and cut.share < 1.0]
+    near = [cut for cut in cuts if abs(cut.share - FROZEN_ON_CPU) < 0.15]
+    narrow = [cut for cut in near if cut.map.endswith(("sum", "narrow.convolved"))]
+    return max(narrow or near or cuts or [Cut()], key=lambda cut: -abs(cut.share - FROZEN_ON_CPU))
+
+
+def _lookable(quick: QuickModel) -> Lookable:
+    paths = tuple(row.path for row in quick.lesson.rows)
+    return Lookable(paths, tuple(quick.contents[path] for path in paths), quick.lesson.labels)
+
+
+def _frozen(
+    everything: Lookable,
+    parts: Divided,
+    viewed: Viewed,
+    model: onnx.ModelProto,
+    cut: Cut,
+    eyes: Eyes,
+    folder: Path,
+    key: str,
+    seed: int,
+    job: JobId,
+    report: Report,
+) -> FrozenMaterial:
+    session = open_session(frozen_part(model, cut).SerializeToString(), 1)
+
+    def run(pixels: Floats) -> list[Floats]:
+        found: list[Floats] = session.run(None, {PIXELS: np.ascontiguousarray(pixels)})
+        return found
+
+    learn, ask = everything.some(parts.learn), everything.some(parts.stop)
+    first = next(iter(eyes.each(learn.some(np.array([0])), None, lambda pixels: run(pixels[None]))))
+    room = most_views(len(learn.paths), sum(value.size for value in first), folder)
+    if room < 1:
+        raise disk_full(folder)
+    varied = [View(viewed.permitted.variations, seed, 1000 + number) for number in range(1, FROZEN_VIEWS)]
+    views = [None, *(varied if viewed.permitted.variations else [])][:room]
+    progress = Progress(job, "freezing", len(views) * len(learn.paths) + len(ask.paths), report)
+    done = len(views) * len(learn.paths)
+    key = hashlib.blake2b(f"{cut} {key}".encode()).hexdigest()
+    with one_torch_thread():
+        maps = freeze(learn, views, run, eyes, folder / "learned", key, progress.update)
+        asked = freeze(ask, [None], run, eyes, folder / "asked", key, lambda looks: progress.update(done + looks))
+    return FrozenMaterial(learn, ask, cut, maps, asked, seed)
+
+
+def _key(quick: QuickModel, viewed: Viewed, parts: Divided, teaching: Teaching, cut: Cut) -> str:
+    """Names everything that a training depends on: one with another key is another training."""
+    told = (
+        sorted(quick.contents.items()),
+        quick.lesson.classes,
+        quick.lesson.labels.tolist(),
+        [part.tolist() for part in (parts.learn, parts.stop, parts.held)],
+        str(quick.recipe),
+        viewed.permitted.variations,
+        asdict(teaching),
+        str(cut),
+    )
+    return hashlib.blake2b(json.dumps(told, default=str).encode(), digest_size=16).hexdigest()
