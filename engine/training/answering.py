@@ -92,6 +92,12 @@ class Taught:
     fold: Classes
 
 
+def probabilities_of_head(head: Head, features: Floats, *, several: bool) -> Floats:
+    """What a head says of features, shape (n, d): probabilities, shape (n, classes)."""
+    temperatures = np.full(len(features), head.temperature, np.float32)
+    return Answers(np.arange(len(features)), head.scores(features), temperatures, several).probabilities
+
+
 def learned_rows(lesson: Lesson) -> Classes:
     """Rows that may be learned from: all, unless the person put some aside to ask about."""
     if len(lesson.where(Split.TEST)) or len(lesson.where(Split.VALIDATION)):
@@ -127,7 +133,8 @@ def teach(
     learned = learned_rows(lesson)
     several = lesson.targets is not None
     with one_thread_per_fit():
-        axes = find_axes(features[learned], options.seed)
+        mine = features if len(learned) == len(features) else features[learned]
+        axes = find_axes(mine, options.seed)
         turned = axes.turn(features)
         head = _fit(lesson, turned, learned, groups, budget.part(SHARE_OF_THE_MODEL), options.seed, check)
         found = ask_out_of_fold(

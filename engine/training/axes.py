@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.training.head import Floats, Head, gentle_spread
+from engine.training.head import ROWS_AT_ONCE, Floats, Head, gentle_spread
 
 MOST_AXES = 1024
 """More say nothing more: ten hand signs, 1,500 pictures of 4,064 numbers, were told apart as well by 512."""
@@ -33,8 +33,12 @@ class Axes:
 
     def turn(self, features: Floats) -> Floats:
         """Features, shape (n, d), on the axes: shape (n, r)."""
-        scaled = (features - self.mean.astype(np.float32)) / self.spread.astype(np.float32)
-        return np.asarray(scaled @ self.axes, dtype=np.float32)
+        turned = np.empty((len(features), self.axes.shape[1]), dtype=np.float32)
+        mean, spread = self.mean.astype(np.float32), self.spread.astype(np.float32)
+        for start in range(0, len(features), ROWS_AT_ONCE):
+            some = slice(start, start + ROWS_AT_ONCE)
+            turned[some] = ((features[some] - mean) / spread) @ self.axes
+        return turned
 
     def head_on_features(self, head: Head) -> Head:
         """A head on the features themselves, from one on the axes."""

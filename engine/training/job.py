@@ -19,12 +19,14 @@ from engine.classification.classify import worker_count
 from engine.contracts.events import DeviceFellBack
 from engine.contracts.judgement import Verdict
 from engine.contracts.projects import PictureRow
-from engine.contracts.types import Device, JobId, Problem, RunReport, TrainMode, TrainOptions
+from engine.contracts.types import Device, DeviceKind, JobId, Problem, RunReport, TrainMode, TrainOptions
 from engine.devices import chosen_device, detect_devices
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
+from engine.training.answering import probabilities_of_head
 from engine.training.looking import Looker
 from engine.training.quick import QuickModel, train_quick
+from engine.training.remeasuring import remeasure
 
 if TYPE_CHECKING:
     import onnx
@@ -153,6 +155,11 @@ def deliver(
         thresholds=trust.thresholds,
         backbone_graph=network,
     )
+    remeasured = None
+    if device.kind is not DeviceKind.CPU:
+        columns = model.features[:, backbone.spec.columns(model.recipe.depth)]
+        said = probabilities_of_head(model.head, columns, several=model.taught.judged.several)
+        remeasured = remeasure(card.key, model.lesson, said, device)
     return RunReport(
         run=run,
         model=card,
@@ -175,6 +182,7 @@ def deliver(
         doubtful=trust.doubtful,
         coach=trust.coach,
         verdict=verdict,
+        remeasured=remeasured,
     )
 
 

@@ -147,6 +147,7 @@ def train_quick(
         [replace(row, problem=problems.get(row.path, row.problem)) for row in rows], options.multi_label
     )
     features = np.stack([vectors[row.path] for row in lesson.rows])
+    del vectors, table  # of forty thousand pictures, 650 MB
     Progress(job, "choosing", 0, report)
     families = finder.find(lesson, np.arange(len(lesson.rows)), features, contents)
     budget = TimeBudget(max(options.time_budget - spent, SHARE_OF_TEACHING * options.time_budget))
