@@ -72,7 +72,7 @@ def learn_to_refuse(
     """
     learned, judged = taught.learned, taught.judged
     known = Known(
-        features[learned],
+        features if len(learned) == len(features) else features[learned],  # a copy can be hundreds of megabytes
         labels[learned],
         taught.fold,
         taught.out_of_fold.scores,

@@ -102,8 +102,9 @@ def fit_rejection(
         if negatives is not None:
             theirs = theirs + doubt.weight * _entropies(negatives.scores / np.float32(temperature))
     others = np.zeros((0, known.features.shape[1]), np.float32) if negatives is None else negatives.features
-    space = find_space(known.features, others, columns, seed)
-    near = replace(near_known(space, known.features, known.labels, seed), weight=1.0 / step)
+    every = np.arange(len(known.labels))
+    space = find_space(known.features, every, others, columns, seed)
+    near = replace(near_known(space, known.features, known.labels, every, seed), weight=1.0 / step)
     unknownness = Unknownness((near,) if several else (near, doubt), -float(middle) / step)
     rejection = Rejection(METHOD_WITHOUT_DOUBT if several else METHOD, _threshold(scores[distances.seen]))
     if negatives is None:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.bundle.unknownness import Neighbours
 from engine.training.head import Classes, Floats
 from engine.training.rejection_space import find_space, near_known, near_negatives
 
+AT_ONCE = 1024
+"""Pictures that are measured together."""
 FARTHEST = 2.0
 """The largest distance there is, between opposite directions."""
 Truths = NDArray[np.bool_]
@@ -87,22 +90,29 @@ def distances_out_of_fold(
     part_of_other = np.random.default_rng(seed).permutation(m) % max(2, len(parts))
     for place, part in enumerate(parts):
         check()
-        learn, ask = known.fold != part, known.fold == part
-        if not learn.any():
+        learn, ask = np.flatnonzero(known.fold != part), np.flatnonzero(known.fold == part)
+        if not len(learn):
             continue
-        mine, theirs, asked = known.features[learn], others[part_of_other != place], part_of_other == place
+        theirs, asked = others[part_of_other != place], np.flatnonzero(part_of_other == place)
         found.seen[ask] = np.isin(known.labels[ask], known.labels[learn])
-        space = find_space(mine, theirs, columns, seed)
-        near = near_known(space, mine, known.labels[learn], seed)
-        found.known[ask] = near.measure(known.features[ask], None)
+        space = find_space(known.features, learn, theirs, columns, seed)
+        near = near_known(space, known.features, known.labels, learn, seed)
+        _measure(near, known.features, ask, found.known)
         if not m:
             continue
-        found.negatives[asked] = near.measure(others[asked], None)
+        _measure(near, others, asked, found.negatives)
         if len(theirs):
             near = near_negatives(space, theirs, seed)
-            found.known_to_negatives[ask] = near.measure(known.features[ask], None)
-            found.negatives_to_negatives[asked] = near.measure(others[asked], None)
+            _measure(near, known.features, ask, found.known_to_negatives)
+            _measure(near, others, asked, found.negatives_to_negatives)
     return found
+
+
+def _measure(near: Neighbours, features: Floats, rows: Classes, into: Floats) -> None:
+    """Fill in some rows, a few at a time: forty thousand pictures at once would take gigabytes."""
+    for first in range(0, len(rows), AT_ONCE):
+        some = rows[first : first + AT_ONCE]
+        into[some] = near.measure(features[some], None)
 
 
 def _far(count: int) -> Floats:

@@ -15,19 +15,21 @@ MOST_REFERENCES = 1024
 MOST_NEIGHBOURS = 5
 
 
-def find_space(known: Floats, negatives: Floats, columns: slice, seed: int) -> FeatureSpace:
+def find_space(known: Floats, rows: Classes, negatives: Floats, columns: slice, seed: int) -> FeatureSpace:
     """The axes along which the directions of pictures' features lie, through zero.
 
     Args:
-        known: all of the network's numbers, shape (n, columns), n ≥ 1.
-        negatives: the same of pictures of none of the classes, shape (m, columns), m ≥ 0.
+        known: all of the network's numbers, shape (n, columns).
+        rows: which of these pictures to use, at least one.
+        negatives: the same numbers of pictures of none of the classes, shape (m, columns), m ≥ 0.
         columns: which of the numbers to look at, d in all.
         seed: fixes the samples.
 
     Returns:
-        A space with the mean 0 and min(`AXES`, n + m, d) orthonormal axes at most; at least one.
+        A space with the mean 0 and min(`AXES`, rows + m, d) orthonormal axes at most; at least one.
     """
-    pictures = np.concatenate([_sample(known, seed), _sample(negatives, seed)])[:, columns]
+    others = np.arange(len(negatives))
+    pictures = np.concatenate([known[_sample(rows, seed)], negatives[_sample(others, seed)]])[:, columns]
     directions = unit_rows(pictures).astype(np.float64)
     values, vectors = np.linalg.eigh(directions @ directions.T)
     values, vectors = values[::-1][:AXES], vectors[:, ::-1][:, :AXES]
@@ -37,7 +39,7 @@ def find_space(known: Floats, negatives: Floats, columns: slice, seed: int) -> F
     return FeatureSpace((columns.start, columns.stop), np.zeros(d, np.float32), axes.astype(np.float32))
 
 
-def near_known(space: FeatureSpace, pictures: Floats, labels: Classes, seed: int) -> Neighbours:
+def near_known(space: FeatureSpace, known: Floats, labels: Classes, rows: Classes, seed: int) -> Neighbours:
     """What the distance to known pictures is measured with.
 
     Every class has as many references as the others, as far as it has pictures. A class with fewer than the
@@ -45,15 +47,16 @@ def near_known(space: FeatureSpace, pictures: Floats, labels: Classes, seed: int
 
     Args:
         space: from `find_space`.
-        pictures: all of the network's numbers, shape (n, columns), n ≥ 1.
+        known: all of the network's numbers, shape (n, columns).
         labels: class numbers, shape (n,).
-        seed: fixes which pictures are kept.
+        rows: which of these pictures to use, at least one.
+        seed: fixes which of them are kept.
     """
-    rows = _spread_rows(labels, MOST_REFERENCES, seed)
+    rows = rows[_spread_rows(labels[rows], MOST_REFERENCES, seed)]
     _, place, counts = np.unique(labels[rows], return_inverse=True, return_counts=True)
     k = int(np.clip(np.median(counts) // 4, 1, MOST_NEIGHBOURS))
     times = -(-k // counts[place])
-    return Neighbours(space, np.repeat(_references(space, pictures[rows]), times, axis=0), k, whole_length=True)
+    return Neighbours(space, np.repeat(_references(space, known[rows]), times, axis=0), k, whole_length=True)
 
 
 def near_negatives(space: FeatureSpace, pictures: Floats, seed: int) -> Neighbours:
@@ -74,10 +77,10 @@ def _references(space: FeatureSpace, pictures: Floats) -> Floats:
     return placed
 
 
-def _sample(pictures: Floats, seed: int) -> Floats:
-    if len(pictures) <= AXES_SAMPLE:
-        return pictures
-    return pictures[np.sort(np.random.default_rng(seed).permutation(len(pictures))[:AXES_SAMPLE])]
+def _sample(rows: Classes, seed: int) -> Classes:
+    if len(rows) <= AXES_SAMPLE:
+        return rows
+    return rows[np.sort(np.random.default_rng(seed).permutation(len(rows))[:AXES_SAMPLE])]
 
 
 def _spread_rows(labels: Classes, most: int, seed: int) -> Classes:
