@@ -369,6 +369,8 @@ def test_the_guide_names_every_field(tell, trained, hands, photo, tmp_path):
         tell("train", hands, "--out", tmp_path / "m.tellapart", "--json"),
         tell("classify", trained, photo, "--json"),
         tell("evaluate", trained, hands, "--json"),
+        tell("explain", trained, photo, "--out", tmp_path / "why.png", "--json"),
+        tell("report", trained, "--out", tmp_path / "report.html", "--json"),
         tell("devices", "--json"),
         tell("evaluate", trained, tmp_path / "nothing", "--json"),
     )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.contracts.judgement import Rejection
+from engine.contracts.judgement import DoubtfulLabel, LookAlikes, Rejection
 from engine.contracts.projects import Split
 from engine.contracts.types import (
     CheckedPicture,
@@ -97,6 +97,12 @@ def test_any_report_comes_back(store: ProjectStore, checked: list[tuple[str, str
 
 def test_a_moved_project_keeps_its_models_and_its_report(store: ProjectStore, tmp_path: Path) -> None:
     report = report_of(store)
+    inside, outside = (picture.path for picture in report.checked)
+    report = replace(
+        report,
+        doubtful=(DoubtfulLabel(1, inside, "robin", "wren", 0.9),),
+        look_alikes=LookAlikes(((inside, outside),), 2),
+    )
     store.finish_run(store.start_run(TrainOptions(), SNAPSHOT), report)
     store.close()
     shutil.move(store.folder, tmp_path / "moved")
@@ -106,7 +112,9 @@ def test_a_moved_project_keeps_its_models_and_its_report(store: ProjectStore, tm
         assert Path(again.model.key).read_bytes() == b"bundle"
         assert moved.summary().models == (again.model,)
         assert again.checked[0].path == str(tmp_path / "moved" / "photos" / "1.jpg")
-        assert again.unreadable[0][0] == again.checked[0].path
+        assert again.unreadable[0][0] == again.doubtful[0].path == again.checked[0].path
+        assert again.look_alikes.groups == ((again.checked[0].path, outside),)
+        assert moved.run_of(again.model.key).report == again
         assert again.checked[1:] == report.checked[1:]
 
 
