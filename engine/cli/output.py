@@ -21,7 +21,9 @@ STAGES = {
     "finding": "finding pictures",
     "importing": "importing",
     "looking": "looking at pictures",
+    "trying": "trying ways of looking",
     "choosing": "choosing",
+    "judging": "finding out how far it can be trusted",
     "saving": "saving",
     "classifying": "classifying",
 }
