@@ -28,6 +28,7 @@ LEAST_ALIKE = 0.35
 """Less alike never counts."""
 CHAIN_ENDS = 0.15
 """How much less alike two groups may be on average to be joined: chains of pictures, each like the next, end."""
+MOST_NAMED = 5
 MOST_COMPARED = 16
 """Pictures of a group that stand for all of it when another is to join."""
 FEWEST_SESSIONS = 5
@@ -93,15 +94,19 @@ def divisible(labels: Classes, groups: Classes) -> tuple[Classes, Classes]:
 
 
 def all_alike_warnings(lone: Classes, names: Sequence[str]) -> tuple[Problem, ...]:
-    """What to say of the classes that `divisible` had to divide."""
-    return tuple(
+    """What to say of the classes that `divisible` had to divide: one warning, or none."""
+    if len(lone) == 0:
+        return ()
+    named = ", ".join(f"“{names[number]}”" for number in lone[:MOST_NAMED].tolist())
+    if len(lone) > MOST_NAMED:
+        named += f" and {len(lone) - MOST_NAMED} more"
+    return (
         Problem(
             "class-all-alike",
-            f"The pictures of “{names[number]}” all look alike or were taken in one go, so the score cannot say "
-            "how well others of it are told apart.",
-            "Add pictures of other things or places of this class, taken at another time.",
-        )
-        for number in lone.tolist()
+            f"All pictures of {named} look alike or were taken in one go, so the score cannot say how well others "
+            "are told apart.",
+            "Add pictures of other things or places, taken at another time.",
+        ),
     )
 
 

@@ -173,6 +173,9 @@ def test_a_class_that_is_all_one_group_is_let_go_with_a_warning():
     (warning,) = all_alike_warnings(lone, ("cup", "dog", "egg"))
     assert warning.code == "class-all-alike"
     assert "cup" in warning.message
+    assert all_alike_warnings(lone[:0], ("cup",)) == ()
+    (of_many,) = all_alike_warnings(np.arange(900), [str(number) for number in range(900)])
+    assert "“4” and 895 more" in of_many.message
 
 
 def test_test_pictures_that_look_like_learned_ones_are_named():
