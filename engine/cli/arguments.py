@@ -48,8 +48,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="command", title="commands")
 
     train = _add(commands, "train", "learn from labelled pictures and write a model file")
-    train.add_argument("data", metavar="DATA", type=Path, help=DATA)
-    train.add_argument("--out", required=True, type=Path, metavar="NAME.tellapart", help="the model file to write")
+    train.add_argument("data", metavar="DATA", type=Path, nargs="?", help=DATA)
+    train.add_argument("--out", type=Path, metavar="NAME.tellapart", help="the model file to write")
     add_train_options(train)
     _add_device(train)
     _add_json(train)

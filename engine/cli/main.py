@@ -14,6 +14,7 @@ from types import FrameType
 from engine.cli.arguments import build_parser
 from engine.cli.exit_codes import ExitCode
 from engine.cli.output import forget_output, say, survive_any_terminal, write_json
+from engine.cli.train_arguments import check_train_arguments
 from engine.contracts.errors import EngineError, JobStopped
 from engine.jobs import StopToken
 
@@ -28,6 +29,8 @@ def run(words: Sequence[str]) -> int:
     parser = build_parser()
     try:
         arguments = parser.parse_args(words)
+        if arguments.command == "train":
+            check_train_arguments(parser, arguments)
     except SystemExit as asked:  # argparse has said what it had to say
         return int(asked.code or 0)
     if arguments.command is None and not arguments.info:

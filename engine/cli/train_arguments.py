@@ -60,6 +60,12 @@ def add_train_options(train: argparse.ArgumentParser) -> None:
         help="pictures of none of the classes: they teach when not to answer",
     )
     train.add_argument(
+        "--resume",
+        type=Path,
+        metavar="RUN",
+        help="go on with a thorough training that was interrupted: RUN is the model file that it was to make",
+    )
+    train.add_argument(
         "--epochs",
         type=whole_number,
         default=0,
@@ -73,6 +79,19 @@ def add_train_options(train: argparse.ArgumentParser) -> None:
         metavar="M",
         help="thorough: roughly so long (0: what it needs)",
     )
+
+
+def check_train_arguments(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """What a parser cannot say: a training begins with pictures and a model file, or goes on with neither.
+
+    Raises:
+        SystemExit: after the usage was shown.
+    """
+    given = [arguments.data is not None, arguments.out is not None]
+    if arguments.resume is None and not all(given):
+        parser.error("train needs DATA and --out NAME.tellapart, or --resume RUN")
+    if arguments.resume is not None and any(given):
+        parser.error("train --resume RUN goes on with the pictures and the model file that it began with")
 
 
 def train_options(arguments: argparse.Namespace) -> TrainOptions:

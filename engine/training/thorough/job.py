@@ -104,7 +104,7 @@ def train_thorough(
         warnings=outcome.said,
     )
     forget(folder)
-    return replace(done, remeasured=outcome.remeasured)
+    return replace(done, remeasured=outcome.remeasured or done.remeasured)
 
 
 ONE_CLASS_ONLY = Problem(
