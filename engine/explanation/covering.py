@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float32]
 
-CELLS = 10
+CELLS = 8
 """Covers along a side."""
 SIZE = 2
 """Cells along the side of a cover: it is twice as wide as its step, so each cell is covered up to four times."""

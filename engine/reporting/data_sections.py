@@ -41,7 +41,7 @@ def data(filed: Filed, pictures: SmallPictures, words: Words) -> Html:
             for path, problem in report.unreadable[:MOST_LEFT_OUT]
         ]
         parts += [element("ul", listed), more(report.unreadable, MOST_LEFT_OUT, words)]
-    groups = report.look_alikes.groups
+    groups = [group for group in report.look_alikes.groups if group]
     if groups:
         parts.append(element("h3", words("look-alikes")))
         for group in groups[:MOST_GROUPS]:

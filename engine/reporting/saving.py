@@ -19,6 +19,7 @@ from engine.files import write_atomically
 from engine.project.run_table import FinishedRun
 from engine.project.store import ProjectStore
 from engine.reporting.filed import Filed, snapshot_id
+from engine.reporting.kept import from_record, with_judgement
 from engine.reporting.page import report_page
 from engine.reporting.small_pictures import SmallPictures
 from engine.reporting.words import Words
@@ -51,7 +52,7 @@ def filed_model(path: Path) -> tuple[Filed, Bundle]:
         EngineError: "no-report" if the model was not judged; and what `open_bundle` raises.
     """
     bundle = open_bundle(path)
-    report = _report_of(bundle)
+    report = with_judgement(_report_of(bundle), from_record(bundle.description.record))
     counts = {score.name: score.pictures for score in report.per_class}
     return Filed(
         report=report,

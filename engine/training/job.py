@@ -23,6 +23,7 @@ from engine.contracts.types import Device, DeviceKind, JobId, Problem, RunReport
 from engine.devices import chosen_device, detect_devices
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
+from engine.reporting.kept import JUDGEMENT, Judgement, to_record
 from engine.training.answering import probabilities_of_head
 from engine.training.looking import Looker
 from engine.training.quick import QuickModel, train_quick
@@ -148,7 +149,11 @@ def deliver(
         temperature=model.head.temperature,
         score=model.score,
         name=name,
-        record={**_record(model, choices, options, seconds), "mode": mode.value},
+        record={
+            **_record(model, choices, options, seconds),
+            "mode": mode.value,
+            JUDGEMENT: to_record(_judgement(model, verdict, warnings)),
+        },
         mode=mode,
         unknownness=None if trust.refusal is None else trust.refusal.unknownness,
         rejection=None if trust.refusal is None else trust.refusal.rejection,
@@ -195,6 +200,23 @@ def open_training_runner(
         report(DeviceFellBack(job, device, message))
 
     return open_safe_runner(backbone, chosen_device(detect_devices(options.device)), fell_back)
+
+
+def _judgement(model: QuickModel, verdict: Verdict | None, warnings: tuple[Problem, ...]) -> Judgement:
+    trust = model.trust
+    return Judgement(
+        tried=model.choice.tried(),
+        accuracy_plain=model.choice.accuracy(model.choice.plain),
+        per_class=trust.judgement.per_class,
+        calibration=trust.judgement.calibration,
+        coverage=trust.judgement.coverage,
+        coach=trust.coach,
+        verdict=verdict,
+        warnings=(*model.warnings, *warnings),
+        look_alike_groups=len(trust.look_alikes.groups),
+        look_alike_pictures=trust.look_alikes.pictures,
+        accuracy_if_divided=trust.look_alikes.accuracy_if_divided,
+    )
 
 
 def _record(
