@@ -11,8 +11,11 @@ from engine.contracts.commands import (
     CompareModels,
     CreateProject,
     DescribeEngine,
+    EstimateTraining,
     ExplainPicture,
     FetchBackbone,
+    FinishTraining,
+    ForgetTraining,
     ImportBackbone,
     ImportPictures,
     ListBackbones,
@@ -20,8 +23,11 @@ from engine.contracts.commands import (
     OpenModel,
     OpenProject,
     OpenRun,
+    PauseTraining,
+    PreviewAugmentation,
     RemovePictures,
     RenameClass,
+    ResumeTraining,
     SaveModel,
     SaveReport,
     SaveResults,
@@ -37,6 +43,7 @@ from engine.host.explaining import Explaining
 from engine.host.models import Models
 from engine.host.projects import Projects
 from engine.host.runs import Runs
+from engine.host.trainings import Trainings
 from engine.jobs import Report, StopToken
 from engine.pictures.thumbnails import make_thumbnail
 
@@ -52,7 +59,8 @@ class EngineHandlers:
     def __init__(self) -> None:
         self._models = Models()
         self._explaining = Explaining()
-        self._projects = Projects(self._models)
+        self._trainings = Trainings()
+        self._projects = Projects(self._trainings)
         self._runs = Runs(self._projects)
 
     def handle(self, command: Command, report: Report, stop: StopToken) -> None:
@@ -94,7 +102,19 @@ class EngineHandlers:
             case RemovePictures():
                 self._projects.remove_pictures(command, report)
             case TrainModel():
-                self._projects.train(command, report, stop)
+                self._trainings.train(command, self._projects.store_of(command.folder), report, stop)
+            case ResumeTraining():
+                self._trainings.resume(command, self._projects.store_of(command.folder), report, stop)
+            case ForgetTraining():
+                self._trainings.forget(command, self._projects.store_of(command.folder))
+            case PauseTraining():
+                self._trainings.pause(command, report)
+            case FinishTraining():
+                self._trainings.finish(command)
+            case EstimateTraining():
+                self._trainings.estimate(command, self._projects.store_of(command.folder), report, stop)
+            case PreviewAugmentation():
+                self._trainings.preview(command, self._projects.store_of(command.folder), report, stop)
             case SaveResults():
                 write_results(Path(command.path), command.results)
                 report(FileSaved(command.job, command.path))

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.contracts.types import JobId, TrainOptions
+from engine.contracts.projects import PictureRow
+from engine.contracts.types import Depth, JobId, TrainOptions
 from engine.jobs import Report
 from engine.progress import Progress
 from engine.training.answering import CROSS_VALIDATED, Answers, Taught
 from engine.training.choosing import TimeBudget
+from engine.training.features import FeatureTable
 from engine.training.folds import OUTER_FOLDS, folds_of, sample_rows
 from engine.training.head import Classes, Floats
-from engine.training.looking import Looker
+from engine.training.lesson import plan_lesson
+from engine.training.looking import Looker, stacked
 from engine.training.quick import QuickModel
+from engine.training.recipes import sizes_of
+from engine.training.recipes import view as view_of
 from engine.training.thorough.permitted import SAMPLE, Permitted, permitted_variations
 from engine.training.thorough.variations import Variation, View, one_torch_thread
 from engine.training.thorough.view_heads import Looks, ViewHeads
 
 MOST_VIEWS = 6
+FEWEST_TRIED = 4
+"""Pictures below which variations are not tried."""
 LOOKS_WORTH = 3000
 """Looks at 224 pixels that views may cost where the person did not say how long it may take."""
 SHARE_OF_TRYING, SHARE_OF_ASKING = 0.4, 0.7
@@ -78,6 +85,51 @@ def find_permitted(
         {variation: features[:, columns] for variation, features in looks.items()},
         numbers,
         quick.families.groups[rows],
+        seed=options.seed,
+        budget=TimeBudget(SHARE_OF_TRYING * options.time_budget),
+        check=looker.stop.raise_if_stopped,
+    )
+
+
+def permitted_at_first_sight(
+    rows: Sequence[PictureRow], looker: Looker, *, options: TrainOptions, job: JobId, report: Report
+) -> Permitted:
+    """What would be done to pictures, found out in the network's usual way of looking, before anything is chosen.
+
+    Raises:
+        JobStopped: if the job was cancelled.
+        EngineError: if there is too little to learn from, the device fails for good, or features cannot be kept.
+    """
+    lesson = plan_lesson(rows, options.multi_label)
+    if lesson.targets is not None:
+        return Permitted()
+    framing = options.framing or looker.spec.preprocessing.framing
+    preprocessing = view_of(looker.spec, framing, sizes_of(looker.spec, options)[0])
+    sample = sample_rows(lesson.labels, SAMPLE, options.seed)
+    progress = Progress(job, "looking", (1 + len(Variation)) * len(sample), report)
+    tables: list[FeatureTable] = []
+    with one_torch_thread():
+        for view in (None, *(View((variation,), options.seed, 0, always=True) for variation in Variation)):
+            begun = len(tables) * len(sample)
+            tables.append(
+                looker.look(
+                    lesson.rows,
+                    sample,
+                    preprocessing,
+                    lambda so_far, begun=begun: progress.update(begun + len(so_far)),  # type: ignore[misc]
+                    view,
+                )
+            )
+    seen = [int(row) for row in sample if all(int(row) in table.vectors for table in tables)]
+    if len(seen) < FEWEST_TRIED:
+        return Permitted()
+    columns = looker.spec.columns(Depth.BOTH if looker.spec.detail else Depth.LAST)
+    plain, *looks = (stacked(table, seen)[:, columns] for table in tables)
+    return permitted_variations(
+        plain,
+        dict(zip(Variation, looks, strict=True)),
+        np.unique(lesson.labels[seen], return_inverse=True)[1],
+        np.arange(len(seen)),
         seed=options.seed,
         budget=TimeBudget(SHARE_OF_TRYING * options.time_budget),
         check=looker.stop.raise_if_stopped,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ class MadeMaterial:
     labels: NDArray[np.intp]
     others: NDArray[np.float32]
     truth: NDArray[np.intp]
-    spoil: Callable[[Any], Any] = staticmethod(lambda values: values)
+    spoil: Callable[[Any], Any] = field(default=lambda values: values)
 
     def batch(self, rows: NDArray[np.intp], epoch: int) -> Mapping[str, torch.Tensor]:
         return self.spoil({"pixels": torch.from_numpy(np.roll(self.pictures[rows], epoch, axis=-1))})
