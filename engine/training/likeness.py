@@ -75,11 +75,11 @@ def usual_likeness(vectors: Floats) -> Floats:
 def likeness_by_chance(pictures: int, directions: int) -> float:
     """The largest product to be expected of that many random vectors of length 1.
 
-    None to speak of where there are nearly as many directions as pictures: evened out, all are at right angles.
+    None to speak of with as many directions as pictures allow: evened out, all are then at right angles.
     """
-    pairs = max(2.0, pictures * (pictures - 1) / 2)
-    room = max(0.0, 1.0 - directions / max(1, pictures - 1))
-    return float(np.sqrt(2.0 * np.log(pairs) / directions * room))
+    if directions >= pictures - 1:
+        return 0.0
+    return float(np.sqrt(2.0 * np.log(pictures * (pictures - 1) / 2) / directions))
 
 
 def alike_pairs(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import conformal_clip_data
 import numpy as np
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import ExifTags, Image, ImageEnhance
 
 from engine.backbones.ort_runner import OnnxRunner
 from engine.contracts.projects import PictureRow
@@ -109,6 +110,43 @@ def test_planted_copies_flatter_a_score_that_divides_them(prepared_backbone, tmp
     assert alike.accuracy_if_divided > report.score.accuracy + 0.1
     # A pair of copies says hardly more than one picture: the range is as wide as that of half as many.
     assert report.score.high - report.score.low > 0.18
+
+
+def test_bursts_of_a_camera_reach_the_report(tiny_backbone, tmp_path):
+    rng = np.random.default_rng(0)
+    rows = []
+    for number in range(36):
+        exif = Image.Exif()
+        exif[ExifTags.Base.Model] = "Trap 3"
+        burst, within = divmod(number, 3)
+        exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = f"2026:05:04 {burst:02}:00:{within:02}"
+        pixels = np.clip(rng.normal(((200, 60, 60), (60, 60, 200))[burst % 2], 60, (40, 40, 3)), 0, 255)
+        path = tmp_path / f"{number:02}.jpg"
+        Image.fromarray(pixels.astype(np.uint8)).save(path, exif=exif)
+        rows.append(PictureRow(number, str(path), "fox" if burst % 2 else "hare"))
+    options = TrainOptions(
+        framing=Framing.CENTRE, size=32, depth=Depth.LAST, time_budget=30, device=DeviceKind.CPU
+    )
+
+    def learn(name, **changed):
+        return train(
+            rows,
+            TrainingPlaces(tmp_path / "features", tmp_path / f"{name}.tellapart"),
+            backbone=tiny_backbone,
+            name=name,
+            run=0,
+            options=replace(options, **changed),
+            job=JobId("1"),
+            report=lambda _event: None,
+            stop=StopToken(),
+        )
+
+    together = learn("together")
+    assert [len(group) for group in together.look_alikes.groups] == [3] * 12
+    assert [Path(path).name for path in together.look_alikes.groups[0]] == ["00.jpg", "01.jpg", "02.jpg"]
+    assert together.look_alikes.accuracy_if_divided is not None
+    divided = learn("divided", keep_look_alikes_together=False)
+    assert divided.look_alikes.groups == ()
 
 
 def test_the_same_bytes_or_the_same_features_are_one_picture():
