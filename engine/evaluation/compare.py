@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from engine.contracts.judgement import Comparison, DifferingPicture
 from engine.contracts.types import CheckedPicture, RunReport
 
+BETWEEN_CLASSES = "|"
+
 
 def compare_reports(first: RunReport, second: RunReport, labels: Mapping[str, str] | None = None) -> Comparison:
     """Compare the held-out predictions that two runs of a project made of the same pictures.
@@ -31,6 +33,7 @@ def compare_reports(first: RunReport, second: RunReport, labels: Mapping[str, st
         (second.model.name, second.checked),
         known,
         fair=_kept_together(first) == _kept_together(second),
+        several=first.model.multi_label or second.model.multi_label,
     )
 
 
@@ -40,6 +43,7 @@ def compare_predictions(
     labels: Mapping[str, str],
     *,
     fair: bool,
+    several: bool = False,
 ) -> Comparison:
     """Compare two models' predictions of the same pictures.
 
@@ -48,6 +52,7 @@ def compare_predictions(
         second: the same of another.
         labels: the class of each picture by its path; pictures without one are passed over.
         fair: whether neither had learned from any of them.
+        several: whether a picture may have several classes, divided by "|" in any order.
     """
     others = {picture.path: picture for picture in second[1]}
     pairs = [
@@ -55,7 +60,11 @@ def compare_predictions(
         for picture in first[1]
         if picture.path in others and picture.path in labels
     ]
-    right = [(one.guess == labels[one.path], two.guess == labels[two.path]) for one, two in pairs]
+
+    def same(one: str, two: str) -> bool:
+        return one == two or (several and set(one.split(BETWEEN_CLASSES)) == set(two.split(BETWEEN_CLASSES)))
+
+    right = [(same(one.guess, labels[one.path]), same(two.guess, labels[two.path])) for one, two in pairs]
     return Comparison(
         first=first[0],
         second=second[0],
@@ -66,7 +75,7 @@ def compare_predictions(
         differing=tuple(
             DifferingPicture(max(one.picture, two.picture), one.path, labels[one.path], one.guess, two.guess)
             for one, two in pairs
-            if one.guess != two.guess
+            if not same(one.guess, two.guess)
         ),
         chance=chance_of_a_difference(
             sum(one and not two for one, two in right), sum(two and not one for one, two in right)

@@ -94,4 +94,5 @@ def _ask_both(
             classifier.close()
         answers.append((card.name, done.checked))
     labels = {row.path: row.label or "" for row in asked}
-    return compare_predictions(answers[0], answers[1], labels, fair=bool(new))
+    several = first.report.model.multi_label or second.report.model.multi_label
+    return compare_predictions(answers[0], answers[1], labels, fair=bool(new), several=several)

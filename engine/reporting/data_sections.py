@@ -25,8 +25,7 @@ def data(filed: Filed, pictures: SmallPictures, words: Words) -> Html:
     """What was learned from: counts, the snapshot, what was left out, look-alikes."""
     report = filed.report
     counts = filed.class_counts
-    total = sum(counts.values())
-    parts = [element("p", words("data-counts", pictures=total, classes=len(counts)))]
+    parts = [element("p", words("data-counts", pictures=filed.pictures, classes=len(counts)))]
     parts.append(
         table([words("class"), words("pictures")], [[name, str(count)] for name, count in counts.items()])
     )

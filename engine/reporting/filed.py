@@ -21,7 +21,8 @@ class Filed:
         ended: the same of its end.
         snapshot: `snapshot_id` of the data, "" if it is not known.
         contents: path of a picture to the hash of the bytes that were learned from.
-        class_counts: pictures that were learned from or asked about, by class.
+        pictures: how many pictures were learned from or asked about.
+        class_counts: the same by class.
         model_sha256: hash of the model file, "" if it is not there.
         made_by: (program, version) pairs that the model was made with.
     """
@@ -32,6 +33,7 @@ class Filed:
     ended: str = ""
     snapshot: str = ""
     contents: Mapping[str, str] = field(default_factory=dict)
+    pictures: int = 0
     class_counts: Mapping[str, int] = field(default_factory=dict)
     model_sha256: str = ""
     made_by: tuple[tuple[str, str], ...] = ()

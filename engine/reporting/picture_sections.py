@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.contracts.types import CheckedPicture
+from engine.evaluation.compare import BETWEEN_CLASSES
 from engine.reporting.data_sections import short_name
 from engine.reporting.filed import Filed
 from engine.reporting.markup import Html, element
@@ -29,6 +31,14 @@ def mistakes(filed: Filed, pictures: SmallPictures, words: Words) -> Html:
         )
     count = words("mistakes-shown", shown=len(worst), count=len(wrong))
     return section(words("mistakes"), element("p", count, class_="soft"), element("div", shelf, class_="shelf"))
+
+
+def wrongly_said(picture: CheckedPicture, *, several: bool) -> str:
+    """The class of a mistake to explain: said, but not there; "" if something was only overlooked."""
+    if not several:
+        return picture.guess
+    there = set(picture.label.split(BETWEEN_CLASSES))
+    return next((name for name in picture.guess.split(BETWEEN_CLASSES) if name not in there), "")
 
 
 def doubtful(filed: Filed, pictures: SmallPictures, words: Words) -> Html:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +13,7 @@ from engine.bundle.reading import Bundle, open_bundle
 from engine.contracts.errors import EngineError
 from engine.contracts.judgement import ClassScore
 from engine.contracts.types import RunReport
+from engine.evaluation.compare import BETWEEN_CLASSES
 from engine.evaluation.metrics import per_class_table
 from engine.explanation.explainer import Explainer
 from engine.files import write_atomically
@@ -38,8 +39,9 @@ def filed_run(store: ProjectStore, run: FinishedRun) -> tuple[Filed, Bundle | No
         started=run.started,
         ended=run.ended,
         snapshot=snapshot_id(snapshot),
+        pictures=sum(row.label is not None for row in snapshot),
         contents={paths[row.picture]: row.content_hash for row in snapshot if row.picture in paths},
-        class_counts=dict(sorted(Counter(row.label for row in snapshot if row.label is not None).items())),
+        class_counts=_counts((row.label for row in snapshot), several=run.report.model.multi_label),
         model_sha256=_hash_of(path),
         made_by=bundle.description.made_by if bundle else (),
     ), bundle
@@ -57,6 +59,7 @@ def filed_model(path: Path) -> tuple[Filed, Bundle]:
     return Filed(
         report=report,
         ended=bundle.description.created,
+        pictures=report.score.total,
         class_counts=counts,
         model_sha256=_hash_of(path),
         made_by=bundle.description.made_by,
@@ -94,6 +97,15 @@ def save_report(
         file.write(page.encode("utf-8"))
 
     write_atomically(path, write)
+
+
+def _counts(labels: Iterable[str | None], *, several: bool) -> dict[str, int]:
+    """Pictures of each class; a picture with several counts for each of them."""
+    counts: Counter[str] = Counter()
+    for label in labels:
+        if label is not None:
+            counts.update(label.split(BETWEEN_CLASSES) if several else [label])
+    return dict(sorted(counts.items()))
 
 
 def _open(path: Path) -> Bundle | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,3 +64,13 @@ def test_a_label_that_was_mended_since_counts_as_it_is_today():
 def test_a_score_with_look_alikes_divided_is_no_fair_match_for_one_without():
     assert not compare_reports(report(1, "ab"), report(2, "ab", together=False)).fair
     assert compare_reports(report(1, "ab", together=False), report(2, "ab", together=False)).fair
+
+
+def test_several_classes_count_in_any_order():
+    def several(run, guess):
+        one = report(run, [guess], labels=["b|a"])
+        return replace(one, model=replace(one.model, thresholds=(0.5, 0.5)))
+
+    done = compare_reports(several(1, "a|b"), several(2, "a"))
+    assert (done.first_right, done.second_right, len(done.differing)) == (1, 0, 1)
+    assert compare_reports(several(1, "a|b"), several(2, "b|a")).differing == ()

@@ -13,12 +13,13 @@ import pytest
 
 from engine.contracts.errors import JobStopped
 from engine.contracts.projects import Split
-from engine.contracts.types import RunReport
+from engine.contracts.types import CheckedPicture, RunReport
 from engine.jobs import StopToken
 from engine.project.run_table import SnapshotRow
 from engine.reporting import small_pictures
 from engine.reporting.filed import Filed, snapshot_id
 from engine.reporting.page import report_page
+from engine.reporting.picture_sections import wrongly_said
 from engine.reporting.small_pictures import SmallPictures
 from engine.reporting.words import ENGLISH, Words
 
@@ -99,6 +100,13 @@ def test_folders_of_the_person_stay_private(full_report, tmp_path):
     assert "red/3.png" in page.text
     assert str(tmp_path) not in page.text
     assert not any(str(tmp_path) in value for _, value in page.attributes)
+
+
+def test_with_several_classes_the_one_that_is_not_there_is_explained():
+    picture = CheckedPicture(1, "/p.jpg", "dog|beach", "beach|cat", 0.9)
+    assert wrongly_said(picture, several=True) == "cat"
+    assert wrongly_said(replace(picture, guess="beach"), several=True) == ""
+    assert wrongly_said(picture, several=False) == "beach|cat"
 
 
 def test_a_run_of_an_older_version_makes_a_page_too(full_report):
