@@ -25,11 +25,8 @@ def reliability_plot(bins: Sequence[ReliabilityBin], words: Words) -> Html:
     The dashed line is confidence that can be taken at its word.
     """
     most = max(each.pictures for each in bins)
-    # A single picture is right or wrong; a line through it would leap.
-    steady = [(each.confidence, each.accuracy) for each in bins if each.pictures > 1]
     drawn = [
         element("line", **_IDEAL, x1=_across(0), y1=_up(0), x2=_across(1), y2=_up(1)),
-        element("polyline", **_LINE, points=_points(steady)),
     ]
     drawn += [
         element(

@@ -19,6 +19,8 @@ _HASH_DIGITS = 12
 def mistakes(filed: Filed, pictures: SmallPictures, words: Words) -> Html:
     """The most confident mistakes; bright parts speak for the wrong answer."""
     wrong = [picture for picture in filed.report.checked if picture.guess != picture.label]
+    if not filed.report.checked:
+        return section(words("mistakes"), element("p", words("no-pictures")))
     if not wrong:
         return section(words("mistakes"), element("p", words("no-mistakes")))
     worst = sorted(wrong, key=lambda picture: (-picture.confidence, picture.path))[:MOST_MISTAKES]
@@ -41,9 +43,11 @@ def wrongly_said(picture: CheckedPicture, *, several: bool) -> str:
     return next((name for name in picture.guess.split(BETWEEN_CLASSES) if name not in there), "")
 
 
-def doubtful(filed: Filed, pictures: SmallPictures, words: Words) -> Html:
+def doubtful(filed: Filed, pictures: SmallPictures, words: Words) -> Html | None:
     """Labels that may be wrong, the most doubtful first."""
     labels = filed.report.doubtful
+    if not filed.report.checked:
+        return None
     if not labels:
         return section(words("doubtful"), element("p", words("none-doubtful")))
     shelf = []

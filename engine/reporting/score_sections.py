@@ -106,10 +106,12 @@ def each_class(filed: Filed, words: Words) -> Html | None:
     return section(words("per-class"), table(head, rows))
 
 
-def confusion(filed: Filed, words: Words) -> Html:
+def confusion(filed: Filed, words: Words) -> Html | None:
     """What was taken for what: a grid for a few classes, a list for many."""
     report = filed.report
     classes, counts = report.model.classes, report.confusion
+    if not counts:
+        return None
     if len(classes) <= MOST_IN_A_GRID and len(counts) == len(classes):
         head = element("tr", element("th"), [element("th", name) for name in classes])
         rows = []
@@ -121,11 +123,12 @@ def confusion(filed: Filed, words: Words) -> Html:
             rows.append(element("tr", element("th", name), cells))
         grid = element("table", head, rows, class_="grid")
         return section(words("confusion"), element("p", words("confusion-how"), class_="soft"), grid)
-    found: dict[tuple[str, str], int] = {}
-    for picture in report.checked:
-        if picture.label != picture.guess:
-            pair = (picture.label, picture.guess)
-            found[pair] = found.get(pair, 0) + 1
+    found = {
+        (label, guess): count
+        for label, row in zip(classes, counts, strict=False)
+        for guess, count in zip(classes, row, strict=False)
+        if count and label != guess
+    }
     worst = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     if not worst:
         return section(words("mix-ups"), element("p", words("no-mistakes")))

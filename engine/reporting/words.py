@@ -101,6 +101,7 @@ ENGLISH: dict[str, str] = {
     "that was given, as the finished model sees them.",
     "is": "is {label}",
     "said": "said {guess}, {confidence} sure",
+    "no-pictures": "The file of a model holds no pictures. They are in the report that its project makes.",
     "doubtful": "Labels that may be wrong",
     "doubtful-shown": "{shown} of {count}, the most doubtful first.",
     "suggested": "perhaps {suggested}",

@@ -97,11 +97,12 @@ def many_classes(full_report: RunReport) -> Callable[[int], RunReport]:
 
     def make(classes: int) -> RunReport:
         names = tuple(f"class {n}" for n in range(classes))
-        counts = np.eye(classes, dtype=int).tolist()
+        counts = np.eye(classes, dtype=int)
+        counts[3, 5] = 7
         return replace(
             full_report,
             model=replace(full_report.model, classes=names),
-            confusion=tuple(tuple(row) for row in counts),
+            confusion=tuple(tuple(row) for row in counts.tolist()),
             per_class=tuple(ClassScore(name, 1, 1.0, 1.0) for name in names),
         )
 

@@ -112,15 +112,22 @@ def test_with_several_classes_the_one_that_is_not_there_is_explained():
 def test_a_run_of_an_older_version_makes_a_page_too(full_report):
     bare = RunReport(1, full_report.model, full_report.score, "in some way", (), (), (), (), 1.0)
     text = page_of(replace(bare, model=replace(bare.model, rejection=None))).text
+    assert "holds no pictures" in text
+    assert "no mistakes" not in text
+    assert "The model always answers" in text
+
+
+def test_without_mistakes_it_says_so(full_report):
+    text = page_of(replace(full_report, checked=full_report.checked[:3], doubtful=())).text
     assert "There were no mistakes." in text
     assert "None stood out." in text
-    assert "The model always answers" in text
 
 
 def test_a_thousand_classes_are_listed_not_drawn(full_report, many_classes):
     page = page_of(many_classes(1000))
     assert len(page.seen) < 20_000
     assert "The most frequent mix-ups" in page.text
+    assert re.search(r"class 3\s+class 5\s+7", page.text)
     assert "class 999" in page.text
 
 
