@@ -26,9 +26,9 @@ BENCHMARKS = {
     "agreement": "tests.benchmarks.preprocessing:agreement",
     "gui-pauses": "tests.benchmarks.window_runs:gui_pauses",
     "memory": "tests.benchmarks.window_runs:memory",
-    "quick-textile": "tests.benchmarks.quick_textile:quick_textile",
+    "learning": "tests.benchmarks.learning:learning",
     "unknowns": "tests.benchmarks.unknowns:unknowns",
-    "trust": "tests.benchmarks.trust:trust",
+    "wrong-labels": "tests.benchmarks.wrong_labels:wrong_labels",
 }
 QUIET_LOAD = 0.5
 ARTIFACTS = Path("artifacts") / "bench"

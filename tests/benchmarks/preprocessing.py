@@ -85,7 +85,6 @@ def open_agreement(files: list[str]) -> Callable[[], dict[str, float]]:
     import numpy as np
     import onnxruntime
 
-    from engine.backbones.catalogue import DEFAULT_BACKBONE
     from engine.backbones.preparing import prepare
     from engine.backbones.runner import open_runner
     from engine.backbones.torch_runner import TorchRunner

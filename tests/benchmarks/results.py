@@ -36,8 +36,8 @@ class Row:
         what: what is compared with what.
         ours: what Tellapart measured, with its unit.
         peer: what the peer measured, or "".
-        value: the number that the target is about.
-        unit: of `value`: "x", "s", "ms", "points" or "".
+        value: the number that the target is about; None if it could not be measured here, `ours` says why.
+        unit: of `value`: "x", "s", "ms", "%", "points" or "".
         target: None for a number that is only worth knowing.
         how: rounds, and which of them counts.
     """
@@ -46,17 +46,19 @@ class Row:
     what: str
     ours: str
     peer: str
-    value: float
+    value: float | None
     unit: str
     target: Target | None = None
     how: str = ""
 
     @property
     def reached(self) -> bool | None:
-        return None if self.target is None else self.target.reached(self.value)
+        return None if self.target is None or self.value is None else self.target.reached(self.value)
 
     @property
     def value_words(self) -> str:
+        if self.value is None:
+            return "not measured"
         digits = ".3g" if abs(self.value) < 10 else ".1f"
         return f"{self.value:{digits}}{_unit(self.unit)}"
 
@@ -94,8 +96,13 @@ class CannotMeasure(Exception):  # noqa: N818 - it is not an error: something is
     """Something that is to be measured is not there."""
 
 
+def not_measured(benchmark: str, what: str, why: str, unit: str, target: Target | None) -> Row:
+    """A row that holds the place of something that could not be measured here."""
+    return Row(benchmark, what, why, "", None, unit, target)
+
+
 Benchmark = Callable[[Settings], list[Row]]
 
 
 def _unit(unit: str) -> str:
-    return unit if unit in {"x", ""} else f" {unit}"
+    return unit if unit in {"x", "%", ""} else f" {unit}"
