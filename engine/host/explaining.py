@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from engine.classification.classify import worker_count
 from engine.contracts.commands import ExplainPicture
 from engine.contracts.events import PictureExplained
 from engine.explanation.explainer import Explainer
 from engine.explanation.opening import open_model_file
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
+
+MOST_THREADS = 4
+"""A person waits for one picture; a big job beside it keeps the rest of the cores."""
 
 
 class Explaining:
@@ -58,7 +62,7 @@ class Explaining:
         def preparing(done: int, total: int) -> None:
             Progress(command.job, "preparing", total, report).update(done)
 
-        explainer = Explainer(open_model_file(command.model, preparing))
+        explainer = Explainer(open_model_file(command.model, preparing), threads=min(MOST_THREADS, worker_count()))
         self._open = (wanted, explainer)
         return explainer
 

@@ -15,6 +15,7 @@ from engine.evaluation.compare import compare_predictions, compare_reports
 from engine.evaluation.evaluate import evaluate
 from engine.host.projects import Projects
 from engine.jobs import Report, StopToken
+from engine.progress import Progress
 from engine.project.run_table import FinishedRun
 from engine.project.store import ProjectStore
 from engine.reporting.saving import filed_run, save_report
@@ -62,7 +63,8 @@ class Runs:
         """
         store = self._projects.store_of(command.folder)
         filed, bundle = filed_run(store, store.run_of(command.model))
-        save_report(Path(command.path), filed, bundle, check=stop.raise_if_stopped)
+        progress = Progress(command.job, "saving", 0, report)
+        save_report(Path(command.path), filed, bundle, check=stop.raise_if_stopped, drawn=progress.update)
         report(FileSaved(command.job, command.path))
 
 

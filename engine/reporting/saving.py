@@ -73,6 +73,7 @@ def save_report(
     *,
     check: Callable[[], None],
     words: Mapping[str, str] | None = None,
+    drawn: Callable[[int], None] = lambda _count: None,
 ) -> None:
     """Write a report as one HTML file.
 
@@ -82,13 +83,14 @@ def save_report(
         bundle: its model, for heat-maps; None leaves them out.
         check: called before every picture; may raise to leave, and nothing is written then.
         words: translated sentences, see `engine.reporting.words.ENGLISH`; None for English.
+        drawn: told before every picture how many were dealt with so far.
 
     Raises:
         EngineError: "disk-full" or "cannot-write".
     """
     explainer = Explainer(bundle) if bundle is not None else None
     try:
-        page = report_page(filed, SmallPictures(explainer, check), Words(words))
+        page = report_page(filed, SmallPictures(explainer, check, drawn), Words(words))
     finally:
         if explainer is not None:
             explainer.close()

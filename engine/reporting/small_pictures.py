@@ -28,16 +28,24 @@ class SmallPictures:
     Args:
         explainer: draws heat-maps; None for none.
         check: called before every picture; may raise to leave.
+        drawn: told before every picture how many were dealt with so far.
     """
 
-    def __init__(self, explainer: Explainer | None, check: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        explainer: Explainer | None,
+        check: Callable[[], None],
+        drawn: Callable[[int], None] = lambda _count: None,
+    ) -> None:
         self._explainer = explainer
         self._check = check
+        self._drawn = drawn
+        self._asked = 0
         self._left = MOST_BYTES
 
     def plain(self, path: str) -> str | None:
         """A picture as a data URI, or None if it cannot be read or there is no room left."""
-        self._check()
+        self._begin()
         if self._left <= 0:
             return None
         small = make_thumbnail(path, EDGE)
@@ -47,7 +55,7 @@ class SmallPictures:
 
     def with_heat(self, path: str, class_name: str) -> tuple[str | None, str | None]:
         """A picture, and the same under the heat-map of a class; None as in `plain`."""
-        self._check()
+        self._begin()
         if self._left <= 0:
             return None, None
         try:
@@ -64,6 +72,11 @@ class SmallPictures:
         except EngineError:  # the class was renamed since, or the processor cannot run it: the picture is enough
             return plain, None
         return plain, self._uri(lay_over(np.asarray(image), heat, EDGE))
+
+    def _begin(self) -> None:
+        self._check()
+        self._drawn(self._asked)
+        self._asked += 1
 
     def _uri(self, image: Image.Image) -> str:
         buffer = io.BytesIO()
