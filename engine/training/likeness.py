@@ -21,6 +21,8 @@ USUAL_RANK = 10
 SAMPLE = 2000
 """Pictures that each is compared with to find what is usual."""
 ROWS_AT_ONCE = 512
+NO_CHANCE = 0.97
+"""Likeness that is never put down to chance, however little a network says."""
 MOST_PER_PICTURE = 8
 """The most alike that are kept of each picture, so that thousands of near copies do not fill the memory."""
 
@@ -79,7 +81,7 @@ def likeness_by_chance(pictures: int, directions: int) -> float:
     """
     if directions >= pictures - 1:
         return 0.0
-    return float(np.sqrt(2.0 * np.log(pictures * (pictures - 1) / 2) / directions))
+    return min(NO_CHANCE, float(np.sqrt(2.0 * np.log(pictures * (pictures - 1) / 2) / directions)))
 
 
 def alike_pairs(
