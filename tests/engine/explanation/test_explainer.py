@@ -13,6 +13,8 @@ import pytest
 from onnx import helper
 
 from engine.bundle.general import open_general
+from engine.bundle.reading import open_bundle
+from engine.bundle.writing import write_bundle
 from engine.contracts.errors import EngineError, JobStopped, PictureError
 from engine.contracts.types import Depth, Framing, Preprocessing
 from engine.explanation import explainer as explainer_module
@@ -180,3 +182,26 @@ def test_fifty_explanations_leave_nothing_behind(make_model, with_patch, monkeyp
     gc.collect()
     assert opened[0]() is None
     assert threads() <= before
+
+
+@pytest.mark.parametrize("depth", list(Depth))
+@pytest.mark.parametrize("framing", list(Framing))
+def test_the_usual_network_adds_up_at_every_depth(prepared_backbone, photos, tmp_path, depth, framing):
+    spec = prepared_backbone.spec
+    columns = spec.columns(depth)
+    weight = np.random.default_rng(0).normal(size=(2, columns.stop - columns.start)).astype(np.float32) * 0.01
+    path = tmp_path / "usual.tellapart"
+    write_bundle(
+        path,
+        backbone=prepared_backbone,
+        weight=weight,
+        bias=np.float32([0.1, -0.1]),
+        classes=("palace", "flower"),
+        preprocessing=dataclasses.replace(spec.preprocessing, size=256, short_side=256, framing=framing),
+        depth=depth,
+    )
+    with Explainer(open_bundle(path)) as explainer:
+        done = explainer.explain_decoded(photos[0])
+    odds = np.log(done.confidence / (1 - done.confidence))
+    assert done.shares.sum() == pytest.approx(odds, rel=1e-3, abs=1e-3)
+    assert done.outside == (framing is Framing.CENTRE)
