@@ -41,7 +41,7 @@ def run(words: Sequence[str]) -> int:
     try:
         with _stopping_on_interrupt(stop):
             _check_folder()
-            return _carry_out(arguments, stop)
+            return _carry_out(arguments, words, stop)
     except EngineError as error:
         return _failed(error, as_json)
     except MemoryError:
@@ -60,7 +60,7 @@ def run(words: Sequence[str]) -> int:
         return ExitCode.FAILED
 
 
-def _carry_out(arguments: argparse.Namespace, stop: StopToken) -> int:
+def _carry_out(arguments: argparse.Namespace, words: Sequence[str], stop: StopToken) -> int:
     # Each command imports its own part of the engine, so that `--help` and `devices` answer at once.
     if arguments.info:
         from engine.cli.info import show_info
@@ -70,7 +70,7 @@ def _carry_out(arguments: argparse.Namespace, stop: StopToken) -> int:
         case "train":
             from engine.cli.train import train_command
 
-            return train_command(arguments, stop)
+            return train_command(arguments, stop, words)
         case "classify":
             from engine.cli.classify import classify_command
 

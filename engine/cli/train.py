@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.backbones.catalogue import DEFAULT_BACKBONE, find_backbone
 from engine.backbones.places import cache_folder
 from engine.backbones.preparing import PreparedBackbone, prepare
 from engine.cli.exit_codes import ExitCode
+from engine.cli.launching import launch
 from engine.cli.opening import JOB, as_rows, read_data, say_if_not_chosen
 from engine.cli.output import ProgressBars, say, write_json
 from engine.cli.replacing import check_model_place
@@ -21,10 +23,13 @@ from engine.contracts.projects import PictureRow
 from engine.contracts.types import RunReport, TrainMode
 from engine.jobs import Report, StopToken
 from engine.training.job import TrainingPlaces, train
+from engine.training.thorough.processes import helps
 
 
-def train_command(arguments: argparse.Namespace, stop: StopToken) -> int:
+def train_command(arguments: argparse.Namespace, stop: StopToken, words: Sequence[str] = ()) -> int:
     """Train a model from a folder or a CSV file, or go on with a thorough training that was interrupted."""
+    if arguments.launcher is not None:
+        return launch(arguments, words)
     asked = _asked(arguments)
     out = Path(asked.out)
     # Found out now, not after the last picture.
@@ -43,6 +48,11 @@ def train_command(arguments: argparse.Namespace, stop: StopToken) -> int:
         for warning in labelled.warnings:
             say(f"note: {warning.sentence()}")
         backbone = prepare(progress=lambda steps, of: report(JobProgress(JOB, "preparing", steps, of)), spec=spec)
+        if helps():
+            from engine.training.thorough.job import help_with_training
+
+            help_with_training(_places(asked), backbone=backbone, options=asked.options, job=JOB, stop=stop)
+            return ExitCode.DONE
         done = _train(asked, as_rows(labelled), backbone, report, stop)
     broken = [(picture.path, picture.problem) for picture in labelled.pictures if picture.problem is not None]
     unreadable = (*labelled.unreadable, *broken, *done.unreadable)
@@ -64,10 +74,14 @@ def _asked(arguments: argparse.Namespace) -> Asked:
     return Asked(str(arguments.data.absolute()), str(arguments.out.absolute()), train_options(arguments))
 
 
+def _places(asked: Asked) -> TrainingPlaces:
+    return TrainingPlaces(cache_folder() / "features", Path(asked.out))
+
+
 def _train(
     asked: Asked, rows: list[PictureRow], backbone: PreparedBackbone, report: Report, stop: StopToken
 ) -> RunReport:
-    places = TrainingPlaces(cache_folder() / "features", Path(asked.out))
+    places = _places(asked)
     name = asked.options.name
     if asked.options.mode is TrainMode.QUICK:
         return train(

@@ -79,6 +79,14 @@ def add_train_options(train: argparse.ArgumentParser) -> None:
         metavar="M",
         help="thorough: roughly so long (0: what it needs)",
     )
+    train.add_argument(
+        "--launcher",
+        choices=["torchrun"],
+        help="thorough: several processes teach one network, one for each GPU",
+    )
+    train.add_argument(
+        "--processes", type=whole_number, default=0, metavar="N", help="with --launcher: how many (one per GPU)"
+    )
 
 
 def check_train_arguments(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:

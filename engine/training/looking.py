@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.backbones.catalogue import BackboneSpec
 from engine.backbones.runner import FeatureRunner
 from engine.contracts.projects import PictureRow
-from engine.contracts.types import Preprocessing
+from engine.contracts.types import Device, Preprocessing
 from engine.jobs import StopToken
 from engine.training.feature_cache import FeatureCache
 from engine.training.features import FeatureTable, look_at
@@ -59,6 +59,11 @@ class Looker:
         self._runner = runner
         self._folder = features
         self._caches: dict[tuple[Preprocessing, str], FeatureCache] = {}
+
+    @property
+    def device(self) -> Device:
+        """Where the network runs now."""
+        return self._runner.device
 
     def __enter__(self) -> Looker:
         """Nothing is opened before it is needed."""

@@ -20,7 +20,8 @@ from engine.pictures.resizing import to_pixels
 from engine.training.lesson import plan_lesson
 from engine.training.recipes import framings_of, sizes_of, view
 from engine.training.thorough.contest import teaches_network
-from engine.training.thorough.network import CPU_EPOCHS, FROZEN_VIEWS, GPU_EPOCHS
+from engine.training.thorough.network import CPU_EPOCHS, GPU_EPOCHS
+from engine.training.thorough.teaching_task import FROZEN_VIEWS
 from engine.training.thorough.views import looks_of_views
 
 TIMED, MOST_OPENED = 4, 40

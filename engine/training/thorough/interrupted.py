@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.contracts.types import TrainOptions
 from engine.files import write_atomically
 from engine.training.job import TrainingPlaces
 from engine.training.thorough.checkpoint import Checkpoints
@@ -39,7 +38,7 @@ def run_folder(places: TrainingPlaces, run: int) -> Path:
     return places.bundle.with_name(f".{places.bundle.stem}.training")
 
 
-def remember(folder: Path, name: str, options: TrainOptions) -> None:
+def remember(folder: Path, name: str) -> None:
     """Write down that a training has begun; one that goes on keeps its first time.
 
     Raises:
@@ -48,7 +47,7 @@ def remember(folder: Path, name: str, options: TrainOptions) -> None:
     if interrupted(folder) is not None:
         return
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    content = json.dumps({"name": name, "started": started, "seed": options.seed}).encode()
+    content = json.dumps({"name": name, "started": started}).encode()
 
     def write(file: Any) -> None:
         file.write(content)

@@ -18,6 +18,7 @@ from engine.training.quick import train_quick
 from engine.training.thorough.contest import Contest, Outcome
 from engine.training.thorough.control import TrainingControl
 from engine.training.thorough.interrupted import forget, remember, run_folder
+from engine.training.thorough.together import SharedLooker, help_until_sent_home, join, tell
 
 MORE_TIME = 2.0
 
@@ -62,10 +63,11 @@ def train_thorough(
     started = time.monotonic()
     options = replace(options, mode=TrainMode.THOROUGH)
     folder = run_folder(places, run)
-    remember(folder, name, options)
+    remember(folder, name)
     runner = open_training_runner(backbone, options, job, report)
     try:
-        with Looker(backbone.spec, runner, places.features, worker_count(), stop) as looker:
+        join(runner.device)
+        with SharedLooker(backbone.spec, runner, places.features, worker_count(), stop) as looker:
             quick = train_quick(
                 rows,
                 looker=looker,
@@ -83,6 +85,7 @@ def train_thorough(
             else:
                 outcome = replace(outcome, said=(ONE_CLASS_ONLY,))
         device = runner.device
+        tell(None)
     finally:
         runner.close()
     stop.raise_if_stopped()
@@ -112,3 +115,25 @@ ONE_CLASS_ONLY = Problem(
     "Thorough training teaches one class per picture, so this is Quick's model.",
     "",
 )
+
+
+def help_with_training(
+    places: TrainingPlaces,
+    *,
+    backbone: PreparedBackbone,
+    options: TrainOptions,
+    job: JobId,
+    stop: StopToken,
+) -> None:
+    """What every process but the first does under torchrun; ends when the first has what it needs.
+
+    Raises:
+        RuntimeError: if the first process is gone.
+    """
+    runner = open_training_runner(backbone, options, job, lambda _event: None)
+    try:
+        join(runner.device)
+        with Looker(backbone.spec, runner, places.features, worker_count(), stop) as looker:
+            help_until_sent_home(looker, worker_count())
+    finally:
+        runner.close()

@@ -7,43 +7,34 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.backbones.onnx_graph import PIXELS
-from engine.backbones.ort_runner import open_session
 from engine.backbones.preparing import PreparedBackbone
 from engine.contracts.errors import EngineError
 from engine.contracts.training_events import EpochFinished
 from engine.contracts.types import Device, DeviceKind, JobId, Problem, TrainOptions
-from engine.files import disk_full
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
 from engine.training.answering import CROSS_VALIDATED
 from engine.training.choosing import TimeBudget
 from engine.training.folds import OUTER_FOLDS, folds_of
-from engine.training.head import Classes, Floats, Head, gentle_spread
+from engine.training.head import Classes, Head, gentle_spread
 from engine.training.quick import QuickModel
 from engine.training.thorough.checkpoint import Checkpoint, Checkpoints
 from engine.training.thorough.control import TrainingControl
 from engine.training.thorough.finishing import TaughtModel, finish
-from engine.training.thorough.graph_cut import Cut, cuts_of, frozen_part, output_of
-from engine.training.thorough.loop import Loop, Measured
+from engine.training.thorough.graph_cut import Cut, cuts_of, output_of
+from engine.training.thorough.loop import Measured
 from engine.training.thorough.machine import Machine
-from engine.training.thorough.material import (
-    Eyes,
-    FrozenMaterial,
-    Lookable,
-    PixelMaterial,
-    freeze,
-    most_views,
-)
+from engine.training.thorough.material import Lookable
 from engine.training.thorough.settings import Teaching
-from engine.training.thorough.taught_network import TaughtNetwork
-from engine.training.thorough.variations import View, one_torch_thread
+from engine.training.thorough.teaching_task import Listeners, TeachingTask, carry_out
+from engine.training.thorough.together import tell
 from engine.training.thorough.view_heads import Looks, ViewHeads
 from engine.training.thorough.views import Viewed
 
@@ -52,7 +43,6 @@ if TYPE_CHECKING:
 
 FROZEN_ON_CPU = 0.65
 """Share of the convolutions that stay as they are on a CPU, about: the rest costs a tenth of everything."""
-FROZEN_VIEWS = 4
 CPU_EPOCHS, GPU_EPOCHS = 6, 16
 CPU_AT_ONCE, GPU_AT_ONCE = 16, 64
 FEWEST = 40
@@ -129,15 +119,12 @@ def teach_network(
     parts = divide(quick, options.seed)
     if len(parts.learn) < FEWEST or len(np.unique(quick.lesson.labels[parts.learn])) < len(quick.lesson.classes):
         return None
-    spec, recipe = backbone.spec, quick.recipe
+    recipe = quick.recipe
     model = onnx.load(backbone.graph_path)
     output = output_of(model, recipe.depth)
     on_cpu = device.kind is DeviceKind.CPU
+    columns = backbone.spec.columns(recipe.depth)
     cut = _cut(model, output) if on_cpu else Cut()
-    columns = spec.columns(recipe.depth)
-    start = _start(quick, viewed, parts, columns, options.seed, stop)
-    plain = quick.features[parts.learn][:, columns]
-    network = TaughtNetwork(model, output, cut, start, plain.mean(axis=0), gentle_spread(plain).astype(np.float32))
     teaching = Teaching(
         epochs=options.epochs or (CPU_EPOCHS if on_cpu else GPU_EPOCHS),
         at_once=CPU_AT_ONCE if on_cpu else GPU_AT_ONCE,
@@ -148,38 +135,44 @@ def teach_network(
     key = _key(quick, viewed, parts, teaching, cut)
     checkpoints = Checkpoints(folder / "checkpoints")
     found = checkpoints.newest()
-    begin = found.checkpoint if found.checkpoint is not None and found.checkpoint.state.get("key") == key else None
     everything = _lookable(quick)
-    with Eyes(recipe.preprocessing, workers, stop.raise_if_stopped) as eyes:
-        if cut.map == PIXELS:
-            material: Any = PixelMaterial(
-                everything.some(parts.learn),
-                everything.some(parts.stop),
-                lambda epoch: View(viewed.permitted.variations, options.seed, 1000 + epoch),
-                eyes,
-            )
-        else:
-            material = _frozen(everything, parts, viewed, model, cut, eyes, folder, key, options.seed, job, report)
-        loop = Loop(network, material, teaching, machine)
+    plain = quick.features[parts.learn][:, columns]
+    task = TeachingTask(
+        graph=backbone.graph_path,
+        output=output,
+        cut=cut,
+        head=_start(quick, viewed, parts, columns, options.seed, stop),
+        mean=plain.mean(axis=0),
+        spread=gentle_spread(plain).astype(np.float32),
+        teaching=teaching,
+        preprocessing=recipe.preprocessing,
+        learn=everything.some(parts.learn),
+        ask=everything.some(parts.stop),
+        variations=viewed.permitted.variations,
+        folder=folder,
+        key=key,
+        begin=_of_this(found.checkpoint, key),
+    )
+    unkept: list[Problem] = []
 
-        unkept: list[Problem] = []
+    def keep(moment: Checkpoint) -> None:
+        try:
+            checkpoints.save(replace(moment, state={**moment.state, "key": key, "epochs": teaching.epochs}))
+        except EngineError as error:
+            unkept.append(_not_kept(error))
 
-        def keep(moment: Checkpoint) -> None:
-            state = {**moment.state, "key": key, "epochs": teaching.epochs}
-            try:
-                if machine.first:
-                    checkpoints.save(Checkpoint(state, moment.tensors))
-            except EngineError as error:
-                unkept.append(_not_kept(error))
-
-        deadline = time.monotonic() + 60 * options.minutes if options.minutes else math.inf
-        taught = loop.run(
-            begin=begin,
-            keep=keep,
-            heard=lambda measured: report(_finished(job, measured, teaching.epochs)),
-            go_on=lambda snapshot: time.monotonic() < deadline and _go_on(control, stop, lambda: keep(snapshot())),
-            every=every,
-        )
+    deadline = time.monotonic() + 60 * options.minutes if options.minutes else math.inf
+    progress = Progress(job, "freezing", 0, report)
+    listeners = Listeners(
+        keep=keep,
+        heard=lambda measured: report(_finished(job, measured, teaching.epochs)),
+        go_on=lambda snapshot: time.monotonic() < deadline and _go_on(control, stop, lambda: keep(snapshot())),
+        frozen=progress.update,
+        check=stop.raise_if_stopped,
+        every=every,
+    )
+    tell(task)
+    network, model, taught = carry_out(task, machine, workers, listeners)
     problem = taught.problem or next(iter(unkept), None)
     if found.checkpoint is None and found.damaged:
         problem = problem or STARTED_ANEW
@@ -189,7 +182,7 @@ def teach_network(
         network,
         model,
         machine,
-        everything.some(parts.stop),
+        task.ask,
         everything.some(parts.held),
         parts.held,
         preprocessing=recipe.preprocessing,
@@ -261,39 +254,9 @@ def _lookable(quick: QuickModel) -> Lookable:
     return Lookable(paths, tuple(quick.contents[path] for path in paths), quick.lesson.labels)
 
 
-def _frozen(
-    everything: Lookable,
-    parts: Divided,
-    viewed: Viewed,
-    model: onnx.ModelProto,
-    cut: Cut,
-    eyes: Eyes,
-    folder: Path,
-    key: str,
-    seed: int,
-    job: JobId,
-    report: Report,
-) -> FrozenMaterial:
-    session = open_session(frozen_part(model, cut).SerializeToString(), 1)
-
-    def run(pixels: Floats) -> list[Floats]:
-        found: list[Floats] = session.run(None, {PIXELS: np.ascontiguousarray(pixels)})
-        return found
-
-    learn, ask = everything.some(parts.learn), everything.some(parts.stop)
-    first = next(iter(eyes.each(learn.some(np.array([0])), None, lambda pixels: run(pixels[None]))))
-    room = most_views(len(learn.paths), sum(value.size for value in first), folder)
-    if room < 1:
-        raise disk_full(folder)
-    varied = [View(viewed.permitted.variations, seed, 1000 + number) for number in range(1, FROZEN_VIEWS)]
-    views = [None, *(varied if viewed.permitted.variations else [])][:room]
-    progress = Progress(job, "freezing", len(views) * len(learn.paths) + len(ask.paths), report)
-    done = len(views) * len(learn.paths)
-    key = hashlib.blake2b(f"{cut} {key}".encode()).hexdigest()
-    with one_torch_thread():
-        maps = freeze(learn, views, run, eyes, folder / "learned", key, progress.update)
-        asked = freeze(ask, [None], run, eyes, folder / "asked", key, lambda looks: progress.update(done + looks))
-    return FrozenMaterial(learn, ask, cut, maps, asked, seed)
+def _of_this(checkpoint: Checkpoint | None, key: str) -> Checkpoint | None:
+    """A checkpoint of another training (other pictures, labels, settings) is none."""
+    return checkpoint if checkpoint is not None and checkpoint.state.get("key") == key else None
 
 
 def _key(quick: QuickModel, viewed: Viewed, parts: Divided, teaching: Teaching, cut: Cut) -> str:
