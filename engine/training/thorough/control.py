@@ -49,3 +49,34 @@ class TrainingControl:
         stop.raise_if_stopped()
         while not self._may_run.wait(SECONDS_BETWEEN_LOOKS):
             stop.raise_if_stopped()
+
+
+class PatientStop(StopToken):
+    """A stop token for work that knows nothing of pausing: whoever looks at it waits while the training is paused.
+
+    Args:
+        stop: the job's own token.
+        control: says whether to wait.
+    """
+
+    def __init__(self, stop: StopToken, control: TrainingControl) -> None:
+        super().__init__()
+        self._stop = stop
+        self._control = control
+
+    def stop(self) -> None:
+        """Ask the job to stop."""
+        self._stop.stop()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the job was asked to stop."""
+        return self._stop.stopped
+
+    def raise_if_stopped(self) -> None:
+        """Wait while paused, and leave the job if it was cancelled.
+
+        Raises:
+            JobStopped: if the person cancelled it, before or meanwhile.
+        """
+        self._control.wait_while_paused(self._stop)

@@ -16,7 +16,7 @@ from engine.training.job import TrainingPlaces, deliver, open_training_runner
 from engine.training.looking import Looker
 from engine.training.quick import train_quick
 from engine.training.thorough.contest import Contest, Outcome
-from engine.training.thorough.control import TrainingControl
+from engine.training.thorough.control import PatientStop, TrainingControl
 from engine.training.thorough.interrupted import forget, remember, run_folder
 from engine.training.thorough.together import SharedLooker, help_until_sent_home, join, tell
 
@@ -67,7 +67,8 @@ def train_thorough(
     runner = open_training_runner(backbone, options, job, report)
     try:
         join(runner.device)
-        with SharedLooker(backbone.spec, runner, places.features, worker_count(), stop) as looker:
+        patient = PatientStop(stop, control)
+        with SharedLooker(backbone.spec, runner, places.features, worker_count(), patient) as looker:
             quick = train_quick(
                 rows,
                 looker=looker,
