@@ -110,7 +110,7 @@ _STAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "trying": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "trying ways of looking")),
         "judging": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "checking how far it can be trusted")),
         "estimating": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "working out how long it takes")),
-        "freezing": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "keeping what does not change")),
+        "freezing": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "looking at varied pictures")),
         "comparing": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "comparing models")),
     }
 )

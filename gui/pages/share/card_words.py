@@ -76,7 +76,7 @@ def trained(card: ModelCard) -> str:
     if card.key == GENERAL_MODEL:
         return ""
     if card.mode is TrainMode.THOROUGH:
-        return translate("Share", "thoroughly: the network was taught as well")
+        return translate("Share", "thoroughly: from varied pictures, too")
     return translate("Share", "quickly: on what the network tells of the pictures")
 
 

@@ -27,8 +27,9 @@ def sentence(seconds: float | None, *, asking: bool) -> str:
     """What thorough training is, and how long it takes here."""
     what = translate(
         "Plan",
-        "Thorough training starts where quick ended and teaches the network as well. Its model is kept only if it "
-        "is better on pictures that neither has seen.",
+        "Thorough training starts where quick ended and learns from varied pictures, too. On a graphics card, or "
+        "with a time for teaching among the choices, it also teaches the network itself. Its model is kept only "
+        "if it is better on pictures that neither has seen.",
     )
     if seconds is not None:
         return what + " " + translate("Plan", "It takes {0} on this computer.").format(about(seconds))

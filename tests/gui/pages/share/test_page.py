@@ -112,7 +112,7 @@ def test_the_facts_say_how_it_was_trained_and_when_it_does_not_answer():
     )
     rows = dict(facts(card))
     assert rows["Looks at"].endswith("for small marks and textures")
-    assert rows["Trained"] == "thoroughly: the network was taught as well"
+    assert rows["Trained"] == "thoroughly: from varied pictures, too"
     assert "“none of these”: it answers 92" in rows["Answers"]
     several = dict(facts(replace(model(), thresholds=(0.5,) * 10)))
     assert several["Answers"] == "every class that a picture has, always"
