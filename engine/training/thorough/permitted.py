@@ -54,9 +54,9 @@ def permitted_variations(
 ) -> Permitted:
     """Learn with and without each variation, and ask about plain pictures that were not learned from.
 
-    A variation is done if, beside those before it, answers are as likely with it and hardly any goes wrong. One that
-    turns a class into another teaches contradictions, and answers get worse; so arrows are not mirrored,
-    and 6 and 9 stand upright, without anybody having to say so. They are tried on top of each other because two may
+    A variation is done if, beside those before it, answers are as likely with it and hardly any goes wrong. One
+    that turns a class into another teaches contradictions, and answers get worse; so arrows are not mirrored, and
+    6 and 9 stand upright, without anybody having to say so. They are tried on top of each other because two may
     contradict only together: a 6 upside-down is a 9 in the mirror.
 
     Args:
@@ -82,7 +82,7 @@ def permitted_variations(
     before = asked(()).ask(folds)
     losses, right = before.losses(labels), before.scores.argmax(axis=1) == labels
     done: list[Variation] = []
-    refused = []
+    refused: list[tuple[Variation, str]] = []
     changes_class = False
     for variation, varied in looks.items():
         check()
