@@ -29,6 +29,7 @@ BENCHMARKS = {
     "learning": "tests.benchmarks.learning:learning",
     "unknowns": "tests.benchmarks.unknowns:unknowns",
     "wrong-labels": "tests.benchmarks.wrong_labels:wrong_labels",
+    "kills": "tests.benchmarks.kills:kills",
 }
 QUIET_LOAD = 0.5
 ARTIFACTS = Path("artifacts") / "bench"

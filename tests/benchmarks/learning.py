@@ -112,7 +112,8 @@ def _against_fastai(made: dict[str, Learned], learn: Path, held_out: Path, setti
         there = ONE_IN * (frozen + epochs * whole)
         settings.say(f"  fastai at {size} px: about {there:.0f} s")
     peer = f"fastai fine_tune({epochs})"
-    timed = f"nothing cached, both without loading their libraries; the whole command {thorough.trained.command_s:.0f} s"
+    same, command_s = "both without loading their libraries", thorough.trained.command_s
+    timed = f"nothing cached, {same}; the whole command {command_s:.0f} s"
     guessed = f"; one frozen and one whole epoch on one photo in {ONE_IN} were timed, and multiplied"
     return [
         Row(
