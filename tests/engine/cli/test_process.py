@@ -75,7 +75,7 @@ def test_an_interrupted_training_writes_no_model_and_keeps_what_it_saw(own_cache
     )
     for line in process.stdout:
         event = json.loads(line)
-        if event.get("stage") == "looking" and event["done"] >= 40:
+        if event.get("stage") == "trying" and event["done"] >= 40:
             process.send_signal(signal.SIGINT)
             break
     rest, said = process.communicate(timeout=60)

@@ -41,12 +41,12 @@ def main():
             host.send(ImportPictures("import", project, (pictures,)))
         if isinstance(event, JobSucceeded) and event.job == "import":
             host.send(TrainModel("train", project))
-        if isinstance(event, JobProgress) and event.stage == "looking" and event.done and not labelled:
+        if isinstance(event, JobProgress) and event.stage == "trying" and event.done and not labelled:
             labelled = True
             host.send(SetLabels("label", project, ((1, "changed"),)))
         if isinstance(event, LabelsChanged):
             print("labelled", flush=True)
-        if isinstance(event, JobProgress) and event.stage == "looking" and event.done >= int(enough):
+        if isinstance(event, JobProgress) and event.stage == "trying" and event.done >= int(enough):
             os.kill(os.getpid() if victim == "window" else host.process_id, signal.SIGKILL)
         if isinstance(event, EngineLost):
             host.stop()
