@@ -259,9 +259,9 @@ class RunReport:
         model: card of the model it made.
         score: the honest score.
         held_out: how the score was made: "cross-validated" or "test pictures".
-        confusion: counts, one row per real class, one column per guessed class, in the order of `model.classes`. With
-            several classes per picture: how often the row's class was found, in its own column; in another, how
-            often the row's class was missed where that other one was said wrongly.
+        confusion: counts, one row per real class, one column per guessed class, in the order of `model.classes`.
+            With several classes per picture: how often the row's class was found, in its own column; in another,
+            how often the row's class was missed where that other one was said wrongly.
         checked: predictions that the score counts, one per picture.
         unreadable: pictures left out, with the reason.
         choices: what training chose, as (word, value) pairs that can be read aloud.
