@@ -217,5 +217,5 @@ def _say_ends(painter: QPainter, ends: Sequence[_End]) -> None:
         y = max(end.y, lowest + 16)
         lowest = y
         painter.setPen(theme().color(end.colour))
-        beside = QRectF(end.x + 12, y - 10, END_WORDS, 20)
+        beside = QRectF(end.x + 16, y - 10, END_WORDS, 20)
         painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, end.words)

@@ -16,6 +16,7 @@ import numpy as np
 from engine.backbones.onnx_graph import PIXELS
 from engine.backbones.preparing import PreparedBackbone
 from engine.contracts.errors import EngineError
+from engine.contracts.events import JobProgress
 from engine.contracts.training_events import EpochFinished
 from engine.contracts.types import Device, DeviceKind, JobId, Problem, TrainOptions
 from engine.jobs import Report, StopToken
@@ -165,7 +166,7 @@ def teach_network(
     progress = Progress(job, "freezing", 0, report)
     listeners = Listeners(
         keep=keep,
-        heard=lambda measured: report(_finished(job, measured, teaching.epochs)),
+        heard=lambda measured: _tell_epoch(_finished(job, measured, teaching.epochs), report),
         go_on=lambda snapshot: time.monotonic() < deadline and _go_on(control, stop, lambda: keep(snapshot())),
         frozen=progress.update,
         check=stop.raise_if_stopped,
@@ -214,6 +215,11 @@ def _go_on(control: TrainingControl, stop: StopToken, keep: Callable[[], None]) 
         keep()  # a pause may be long, and a job that was stopped may be gone on with
     control.wait_while_paused(stop)
     return not control.finishing
+
+
+def _tell_epoch(finished: EpochFinished, report: Report) -> None:
+    report(finished)
+    report(JobProgress(finished.job, "learning", finished.epoch, finished.epochs, finished.seconds_left))
 
 
 def _finished(job: JobId, measured: Measured, epochs: int) -> EpochFinished:

@@ -104,7 +104,7 @@ class RunningCard(QFrame):
         if view_model.pause_asked:
             return self.tr("Pausing after the pictures under way")
         progress = view_model.progress
-        teaching = progress is None or progress.stage == "learning"
+        teaching = progress is None or progress.stage in {"learning", "freezing"}
         if view_model.epochs and teaching:
             return train_words.rounds(view_model.epochs, progress)
         return train_words.stage(progress)

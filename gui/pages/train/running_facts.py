@@ -27,8 +27,10 @@ class RunningFacts(QWidget):
         """Show the state of now; there must be a round."""
         first, last = view_model.epochs[0], view_model.epochs[-1]
         best = max(view_model.epochs, key=lambda each: (each.best, each.epoch))
-        start = self.tr("where it began") if first.epoch == 0 else ""
-        self.quick.say(self.tr("right for {0}").format(percent(first.accuracy)), start)
+        if first.epoch == 0:
+            self.quick.say(self.tr("right for {0}").format(percent(first.accuracy)), self.tr("where it began"))
+        else:
+            self.quick.say(self.tr("it goes on after round {0}").format(number(first.epoch - 1)))
         if last.epoch == 0:
             self.thorough.say(self.tr("the first round is under way"))
         else:

@@ -179,7 +179,9 @@ class TrainViewModel(QObject):
         if lost is None or self.phase is not Phase.IDLE:
             return
         self.interrupted = None
+        rounds = self.epochs  # of this very training, if it was lost while Tellapart stayed open
         job = self._begin(TrainMode.THOROUGH)
+        self.epochs = rounds
         self._bridge.send(ResumeTraining(job, lost.folder, lost.run))
         self._tell_beginning()
 

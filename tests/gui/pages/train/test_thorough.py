@@ -11,6 +11,7 @@ from engine.api import (
     AugmentationPreviewed,
     BackboneCard,
     BackbonesListed,
+    EngineLost,
     EpochFinished,
     ErrorReport,
     EstimateTraining,
@@ -189,3 +190,24 @@ def test_a_network_that_cannot_be_taught_is_not_made_better(quickly_trained, bri
     assert not page.better_button.isEnabled()
     assert page.better_button.property("kind") == "plain"
     assert page.check_button.property("kind") == "accent"
+
+
+def test_what_went_on_after_the_engine_was_lost_keeps_its_chart(thorough, bridge):
+    job = job_of(bridge)
+    for number, accuracy in ((0, 0.94), (1, 0.95), (2, 0.97)):
+        bridge.emit(epoch(job, number, accuracy))
+    bridge.emit(EngineLost(ErrorReport("engine-died", "The engine stopped."), (job,)))
+    bridge.emit(opened(BIRDS))
+    bridge.emit(LOST)
+    thorough.interrupted.button.click()
+    bridge.emit(epoch(bridge.last(ResumeTraining).job, 2, 0.98))  # from the last moment that was kept
+    assert [each.accuracy for each in thorough.running.rounds.rounds()] == [0.94, 0.95, 0.98]
+    assert "94" in thorough.running_facts.quick.words
+
+
+def test_what_goes_on_after_a_restart_does_not_take_a_later_round_for_quick(page, bridge):
+    bridge.emit(opened(BIRDS))
+    bridge.emit(LOST)
+    page.interrupted.button.click()
+    bridge.emit(epoch(bridge.last(ResumeTraining).job, 3, 0.97))
+    assert page.running_facts.quick.words == "it goes on after round 2"
