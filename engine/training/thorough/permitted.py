@@ -13,7 +13,7 @@ from engine.training.head import Classes, Floats
 from engine.training.thorough.variations import Variation
 from engine.training.thorough.view_heads import Looks, ViewHeads
 
-SAMPLE = 150
+SAMPLE = 100
 """Pictures that variations are tried on, at most."""
 MOST_WORSE = 0.01
 """Share of answers that may go wrong by a variation that makes answers more likely on the whole."""

@@ -28,7 +28,7 @@ from engine.training.thorough.view_heads import Looks, ViewHeads
 MOST_VIEWS = 6
 FEWEST_TRIED = 4
 """Pictures below which variations are not tried."""
-LOOKS_WORTH = 3000
+LOOKS_WORTH = 2200
 """Looks at 224 pixels that views may cost where the person did not say how long it may take."""
 SHARE_OF_TRYING, SHARE_OF_ASKING = 0.4, 0.7
 """Of the time for choosing, for variations; of the rest, for heads that are asked."""
