@@ -30,6 +30,9 @@ def file(tmp_path):
         reduced_decoding=st.booleans(),
         recent_projects=st.lists(st.text(), max_size=MOST_RECENT).map(tuple),
         language=st.text(max_size=5),
+        trainings=st.lists(
+            st.tuples(st.text(), st.lists(st.tuples(st.text(), st.text()), max_size=3).map(tuple)), max_size=3
+        ).map(tuple),
     )
 )
 def test_any_settings_come_back_as_they_were(settings):
@@ -61,7 +64,19 @@ def test_a_change_is_told_once_and_no_change_not_at_all(qapp, file, qtbot):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"theme": 7}', '{"top": 0}', '{"device": "quantum"}', "\x00\x01", '{"top": true}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"theme": 7}',
+        '{"top": 0}',
+        '{"device": "quantum"}',
+        '{"trainings": [7]}',
+        '{"trainings": [["/a", [["seed"]]]]}',
+        "\x00\x01",
+        '{"top": true}',
+    ],
 )
 def test_a_broken_file_gives_the_defaults_and_is_kept(qapp, file, text):
     file.parent.mkdir()
