@@ -47,26 +47,28 @@ class Axes:
         return replace(head, weight=weight.astype(np.float32), bias=bias.astype(np.float32))
 
 
-def find_axes(features: Floats, seed: int) -> Axes:
+def find_axes(features: Floats, seed: int, *, most: int = MOST_AXES, rows_for: int = ROWS_FOR_AXES) -> Axes:
     """The principal axes of gently scaled features; see `gentle_spread`.
 
-    With at most `MOST_AXES` pictures nothing is lost: the rows span no more. With more, the axes that vary least
+    With at most `most` pictures nothing is lost: the rows span no more. With more, the axes that vary least
     are left out, as a penalty on a head's weights would all but do. Labels are not asked.
 
     Args:
         features: shape (n, d), finite, n at least 1.
         seed: fixes which pictures the axes are found on.
+        most: axes that are kept, at most.
+        rows_for: pictures that they are found on, at most.
     """
     mean = features.mean(axis=0, dtype=np.float64)
     spread = gentle_spread(features)
     rows = np.arange(len(features))
-    if len(rows) > ROWS_FOR_AXES:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, ROWS_FOR_AXES, replace=False))
+    if len(rows) > rows_for:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, rows_for, replace=False))
     scaled = (features[rows] - mean.astype(np.float32)) / spread.astype(np.float32)
     n, d = scaled.shape
     products = scaled @ scaled.T if n < d else scaled.T @ scaled
     values, vectors = np.linalg.eigh(np.asarray(products, dtype=np.float64))
-    keep = np.flatnonzero(values > max(values[-1] * LEAST_SHARE, 1e-12))[::-1][:MOST_AXES]
+    keep = np.flatnonzero(values > max(values[-1] * LEAST_SHARE, 1e-12))[::-1][:most]
     if not len(keep):  # all pictures are the same
         return Axes(mean, spread, np.zeros((d, 1), dtype=np.float32))
     axes = np.asarray(vectors[:, keep], dtype=np.float32)

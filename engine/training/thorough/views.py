@@ -21,14 +21,14 @@ from engine.training.looking import Looker, stacked
 from engine.training.quick import QuickModel
 from engine.training.recipes import sizes_of
 from engine.training.recipes import view as view_of
-from engine.training.thorough.permitted import SAMPLE, Permitted, permitted_variations
+from engine.training.thorough.permitted import FEWEST_SAMPLED, Permitted, permitted_variations, sample_size
 from engine.training.thorough.variations import Variation, View, one_torch_thread
 from engine.training.thorough.view_heads import Looks, ViewHeads
 
 MOST_VIEWS = 6
 FEWEST_TRIED = 4
 """Pictures below which variations are not tried."""
-LOOKS_WORTH = 2200
+LOOKS_WORTH = 3000
 """Looks at 224 pixels that views may cost where the person did not say how long it may take."""
 SHARE_OF_TRYING, SHARE_OF_ASKING = 0.4, 0.7
 """Of the time for choosing, for variations; of the rest, for heads that are asked."""
@@ -58,7 +58,7 @@ def number_of_views(pictures: int, size: int) -> int:
 
 def looks_of_views(pictures: int, size: int) -> int:
     """How often a picture is looked at in all."""
-    return len(Variation) * min(SAMPLE, pictures) + number_of_views(pictures, size) * pictures
+    return len(Variation) * min(sample_size(size), pictures) + number_of_views(pictures, size) * pictures
 
 
 def find_permitted(
@@ -72,7 +72,7 @@ def find_permitted(
     """
     learned = quick.taught.learned
     labels = quick.lesson.labels[learned]
-    rows = learned[sample_rows(labels, SAMPLE, options.seed)]
+    rows = learned[sample_rows(labels, sample_size(quick.recipe.preprocessing.size), options.seed)]
     progress = Progress(job, "freezing", len(Variation) * len(rows), report)
     looks: dict[Variation, Floats] = {}
     for variation in Variation:
@@ -105,7 +105,7 @@ def permitted_at_first_sight(
         return Permitted()
     framing = options.framing or looker.spec.preprocessing.framing
     preprocessing = view_of(looker.spec, framing, sizes_of(looker.spec, options)[0])
-    sample = sample_rows(lesson.labels, SAMPLE, options.seed)
+    sample = sample_rows(lesson.labels, FEWEST_SAMPLED, options.seed)
     progress = Progress(job, "looking", (1 + len(Variation)) * len(sample), report)
     tables: list[FeatureTable] = []
     with one_torch_thread():
