@@ -39,8 +39,9 @@ def share_interval(right: NDArray[np.bool_], groups: Classes | None = None, seed
     """The 95 % interval of the share that is right.
 
     Wilson's where every picture stands for itself; else a bootstrap that draws whole groups, because twenty
-    pictures of one burst say hardly more than one of them. Never narrower than Wilson's on as many pictures: with
-    all of few groups right, resampling would claim certainty.
+    pictures of one burst say hardly more than one of them. Never narrower than Wilson's on as many pictures. Where
+    all are right, or none, nothing tells how much pictures of a group differ and resampling would claim certainty:
+    then it is Wilson's on as many pictures as there would be groups, were they all of one size.
 
     Args:
         right: whether each guess was right, shape (n,), n at least 1.
@@ -54,7 +55,8 @@ def share_interval(right: NDArray[np.bool_], groups: Classes | None = None, seed
         ValueError: without any picture.
 
     Source:
-        Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8 (clusters drawn whole).
+        Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8 (clusters drawn whole);
+        Kish, "Survey Sampling", 1965 (the number of groups that count).
     """
     low, high = wilson_interval(int(right.sum()), len(right))
     if groups is None:
@@ -63,6 +65,9 @@ def share_interval(right: NDArray[np.bool_], groups: Classes | None = None, seed
     sizes = np.bincount(numbers)
     if sizes.max() == 1:
         return low, high
+    if right.all() or not right.any():
+        counting = int(len(right) ** 2 / (sizes**2).sum())
+        return wilson_interval(counting if right.any() else 0, counting)
     shares = _resampled_shares(sizes, np.bincount(numbers, weights=right).astype(np.float64), seed)
     lower, upper = np.quantile(shares, [0.025, 0.975])
     return min(low, float(lower)), max(high, float(upper))

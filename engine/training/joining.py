@@ -30,6 +30,10 @@ class Joined:
             if key is not None and key != "":
                 self.pair(row, first.setdefault(key, row))
 
+    def count(self) -> int:
+        """How many groups there are, a picture by itself being one."""
+        return sum(row == above for row, above in enumerate(self._above))
+
     def numbers(self) -> NDArray[np.intp]:
         """Group number of each picture, shape (n,), from 0 in the order of their first picture."""
         tops = np.array([self._top(row) for row in range(len(self._above))], dtype=np.intp)

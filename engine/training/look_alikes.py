@@ -28,6 +28,9 @@ LEAST_ALIKE = 0.35
 """Less alike never counts."""
 CHAIN_ENDS = 0.15
 """How much less alike two groups may be on average to be joined: chains of pictures, each like the next, end."""
+MOST_ROUNDS = 5
+WORTH_ANOTHER_ROUND = 0.95
+"""Where a round left at most this share of the groups, what is usual has changed: they are compared once more."""
 MOST_NAMED = 5
 MOST_COMPARED = 16
 """Pictures of a group that stand for all of it when another is to join."""
@@ -67,7 +70,12 @@ def find_look_alikes(
         joined.same(_told(bursts_of(captures)))
         joined.same(_told(_divided_by_session(sessions_of(captures), labels, n)))
     with one_thread_per_fit():
-        _join_alike(features, joined, check)
+        for _ in range(MOST_ROUNDS):
+            before = joined.count()
+            _join_alike(features, joined, check)
+            # Where most pictures have many copies, copies pass for usual until some of them are joined.
+            if joined.count() > WORTH_ANOTHER_ROUND * before:
+                break
     return joined.numbers()
 
 

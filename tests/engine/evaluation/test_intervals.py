@@ -50,9 +50,11 @@ def test_the_range_holds_the_truth_about_as_often_as_it_claims():
 
 
 def test_few_groups_that_are_all_right_claim_no_certainty():
-    low, high = share_interval(np.ones(30, dtype=bool), np.repeat(np.arange(3), 10))
-    assert (low, high) == wilson_interval(30, 30)
-    assert low < 0.9
+    groups = np.repeat(np.arange(3), 10)
+    assert share_interval(np.ones(30, dtype=bool), groups) == wilson_interval(3, 3)
+    assert share_interval(np.zeros(30, dtype=bool), groups) == wilson_interval(0, 3)
+    one_big = np.minimum(np.arange(30), 20)
+    assert wilson_interval(1, 1) <= share_interval(np.ones(30, dtype=bool), one_big) < wilson_interval(12, 12)
 
 
 def test_the_same_seed_gives_the_same_range_and_names_of_groups_do_not_matter():

@@ -258,3 +258,10 @@ def test_it_can_be_left():
 
     with pytest.raises(LeftError):
         find_look_alikes(_noise(20), check=leave)
+
+
+def test_frames_of_a_few_films_are_as_many_groups():
+    rng = np.random.default_rng(0)
+    films = np.repeat(rng.normal(size=(30, 500)), 20, axis=0)
+    frames = (films + 0.2 * rng.normal(size=films.shape)).astype(np.float32)
+    assert find_look_alikes(frames).tolist() == np.repeat(np.arange(30), 20).tolist()
