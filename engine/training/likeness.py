@@ -17,6 +17,8 @@ ROUGH = 0.1
 """Share of the directions, the strongest ones, that do not count in what is usual: they may be the classes."""
 EVENNESS = 5.0
 """How much of the usual variance is added to each direction's own before dividing by it."""
+FEWEST_COPIES = 5
+"""With fewer, nothing is known of how copies differ."""
 USUAL_RANK = 10
 SAMPLE = 2000
 """Pictures that each is compared with to find what is usual."""
@@ -27,29 +29,56 @@ MOST_PER_PICTURE = 8
 """The most alike that are kept of each picture, so that thousands of near copies do not fill the memory."""
 
 
-def likeness_vectors(features: Floats, check: Callable[[], None] = lambda: None) -> Floats:
-    """Vectors of length 1 whose products say how alike two pictures are.
-
-    What many pictures share (a class, a background, a light) makes them no copies of each other. So directions in
-    which the pictures vary a lot are evened out: whitened, but gently, as directions of next to no variance would
-    drown the rest.
+def on_main_directions(features: Floats, check: Callable[[], None] = lambda: None) -> Floats:
+    """Features along the directions in which pictures vary most, shape (n, r), r at most `DIRECTIONS`.
 
     Args:
         features: shape (n, d), finite.
         check: called between steps; may raise to leave.
-
-    Returns:
-        Shape (n, r), r at most `DIRECTIONS`; zeros for a picture that is the mean of all.
     """
     check()
     turned = find_axes(features, 0).turn(features)[:, :DIRECTIONS]
     check()
-    own = turned.var(axis=0, dtype=np.float64)
+    return turned
+
+
+def likeness_vectors(turned: Floats, copies: Classes) -> tuple[Floats, int]:
+    """Vectors of length 1 whose products say how alike two pictures are.
+
+    What many pictures share (a class, a background, a light) makes them no copies of each other. So directions in
+    which the pictures vary a lot are evened out: whitened, but gently, as directions of next to no variance would
+    drown the rest. Directions in which known copies differ as much as any two pictures (the noise of a camera, a
+    hand that moves) say nothing and count accordingly.
+
+    Args:
+        turned: features along their main directions, shape (n, r).
+        copies: group numbers of pictures known to be copies of each other, shape (n,).
+
+    Returns:
+        Shape (n, r); zeros for a picture that is the mean of all. And how many directions that amounts to where
+        they do not count alike, at most r.
+    """
+    own = turned.var(axis=0, dtype=np.float64) + 1e-12
     usual = np.sort(own)[: max(1, round(len(own) * (1 - ROUGH)))].mean()
-    found: Floats = turned / np.sqrt(own + EVENNESS * usual + 1e-12).astype(np.float32)
+    some = np.flatnonzero(np.bincount(copies)[copies] > 1)
+    telling = np.clip(1 - _variance_within(turned[some], copies[some]) / own, 0, 1)
+    found: Floats = turned * np.sqrt(telling / (own + EVENNESS * usual)).astype(np.float32)
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     found /= np.where(lengths > 1e-6, lengths, np.inf)
-    return found
+    return found, int(telling.sum() ** 2 / max((telling**2).sum(), 1e-12))
+
+
+def _variance_within(turned: Floats, groups: Classes) -> NDArray[np.float64]:
+    """Variance of each column around the mean of each group, shape (r,); 0 where there is too little to tell."""
+    _, numbers, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    free = len(numbers) - len(counts)
+    if free < FEWEST_COPIES:
+        return np.zeros(turned.shape[1])
+    means = np.zeros((len(counts), turned.shape[1]))
+    np.add.at(means, numbers, turned)
+    means /= counts[:, None]
+    variance: NDArray[np.float64] = ((turned - means[numbers]) ** 2).sum(axis=0) / free
+    return variance
 
 
 def usual_likeness(vectors: Floats) -> Floats:

@@ -14,7 +14,13 @@ from engine.contracts.types import Problem
 from engine.pictures.capture import Capture
 from engine.training.choosing import one_thread_per_fit
 from engine.training.joining import Joined
-from engine.training.likeness import alike_pairs, likeness_by_chance, likeness_vectors, usual_likeness
+from engine.training.likeness import (
+    alike_pairs,
+    likeness_by_chance,
+    likeness_vectors,
+    on_main_directions,
+    usual_likeness,
+)
 from engine.training.sessions import bursts_of, sessions_of
 
 Floats = NDArray[np.float32]
@@ -29,7 +35,7 @@ LEAST_ALIKE = 0.35
 CHAIN_ENDS = 0.15
 """How much less alike two groups may be on average to be joined: chains of pictures, each like the next, end."""
 MOST_ROUNDS = 5
-WORTH_ANOTHER_ROUND = 0.95
+WORTH_ANOTHER_ROUND = 0.98
 """Where a round left at most this share of the groups, what is usual has changed: they are compared once more."""
 MOST_NAMED = 5
 MOST_COMPARED = 16
@@ -70,12 +76,7 @@ def find_look_alikes(
         joined.same(_told(bursts_of(captures)))
         joined.same(_told(_divided_by_session(sessions_of(captures), labels, n)))
     with one_thread_per_fit():
-        for _ in range(MOST_ROUNDS):
-            before = joined.count()
-            _join_alike(features, joined, check)
-            # Where most pictures have many copies, copies pass for usual until some of them are joined.
-            if joined.count() > WORTH_ANOTHER_ROUND * before:
-                break
+        _join_alike(features, joined, check)
     return joined.numbers()
 
 
@@ -165,11 +166,29 @@ def _divided_by_session(sessions: Classes, labels: Classes | None, n: int) -> Cl
 
 def _join_alike(features: Floats, joined: Joined, check: Callable[[], None]) -> None:
     """Join pictures that are nearly the same; of those joined already, only the first is compared."""
-    firsts = np.unique(joined.numbers(), return_index=True)[1]
-    vectors = likeness_vectors(features[np.sort(firsts)], check)
-    rows = np.sort(firsts)
+    rows = np.sort(np.unique(joined.numbers(), return_index=True)[1])
+    turned = on_main_directions(features[rows], check)
+    copies = Joined(len(rows))
+    for _ in range(MOST_ROUNDS):
+        before = copies.count()
+        _join_copies(turned, copies, check)
+        # Where most pictures have many copies, copies pass for usual until some of them are joined.
+        if copies.count() > WORTH_ANOTHER_ROUND * before:
+            break
+    numbers = copies.numbers()
+    firsts = np.unique(numbers, return_index=True)[1]
+    for row, first in zip(rows, firsts[numbers], strict=True):
+        joined.pair(int(rows[first]), int(row))
+
+
+def _join_copies(turned: Floats, copies: Joined, check: Callable[[], None]) -> None:
+    """One round: the first pictures of groups of copies are compared with each other."""
+    numbers = copies.numbers()
+    rows = np.unique(numbers, return_index=True)[1]
+    vectors, directions = likeness_vectors(turned, numbers)
+    vectors = vectors[rows]
     least = np.clip(usual_likeness(vectors) + CLEARLY_MORE, LEAST_ALIKE, ALIKE).astype(np.float32)
-    least = np.maximum(least, likeness_by_chance(*vectors.shape))
+    least = np.maximum(least, likeness_by_chance(len(vectors), directions))
     members = {place: [place] for place in range(len(rows))}
     home = np.arange(len(rows))
     for left, right in alike_pairs(vectors, least, check):
@@ -181,4 +200,4 @@ def _join_alike(features: Floats, joined: Joined, check: Callable[[], None]) -> 
             continue
         home[members[other]] = one
         members[one] += members.pop(other)
-        joined.pair(int(rows[left]), int(rows[right]))
+        copies.pair(int(rows[left]), int(rows[right]))

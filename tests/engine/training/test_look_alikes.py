@@ -17,6 +17,7 @@ from engine.contracts.types import Depth, DeviceKind, Framing, JobId, Preprocess
 from engine.jobs import StopToken
 from engine.pictures.capture import Capture
 from engine.pictures.resizing import to_pixels
+from engine.project.samples import labelled_samples
 from engine.training.job import TrainingPlaces, train
 from engine.training.look_alikes import (
     all_alike_warnings,
@@ -265,3 +266,21 @@ def test_frames_of_a_few_films_are_as_many_groups():
     films = np.repeat(rng.normal(size=(30, 500)), 20, axis=0)
     frames = (films + 0.2 * rng.normal(size=films.shape)).astype(np.float32)
     assert find_look_alikes(frames).tolist() == np.repeat(np.arange(30), 20).tolist()
+
+
+def test_frames_of_eight_films_of_hands_are_a_few_groups_and_no_film_is_mixed_with_another(prepared_backbone, cpu):
+    rng = np.random.default_rng(0)
+    frames = []
+    for name in ("five", "two"):
+        for path in sorted((labelled_samples() / name).glob("*.jpg"))[:4]:
+            still = Image.open(path).convert("RGB").resize((260, 260))
+            for left, top in rng.integers(0, 12, size=(15, 2)).tolist():
+                frame = np.array(still.crop((left, top, left + 240, top + 240)), dtype=np.float64)
+                noisy = frame * rng.uniform(0.92, 1.08) + rng.normal(0, 3, frame.shape)
+                frames.append(to_pixels(noisy.clip(0, 255).astype(np.uint8), Preprocessing()))
+    runner = OnnxRunner(prepared_backbone.graph_path, cpu)
+    features = np.concatenate([runner.features(frame[None]) for frame in frames])
+    runner.close()
+    groups = find_look_alikes(features).reshape(8, 15)
+    assert all(not set(groups[film]) & set(groups[other]) for film in range(8) for other in range(film))
+    assert len(np.unique(groups)) < 40
