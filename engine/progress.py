@@ -10,6 +10,8 @@ from engine.jobs import Report
 
 LEAST_SECONDS_BETWEEN = 0.05
 SECONDS_BEFORE_AN_ESTIMATE = 1.0
+SHARE_BEFORE_AN_ESTIMATE = 0.02
+"""The first of hundreds of steps also loads what all need: an hour would be announced for half a minute."""
 
 
 class Progress:
@@ -50,5 +52,7 @@ class Progress:
         spent = now - self._started
         mine = done - self._begun
         if mine <= 0 or self._total <= 0 or spent < SECONDS_BEFORE_AN_ESTIMATE:
+            return None
+        if mine < SHARE_BEFORE_AN_ESTIMATE * (self._total - self._begun):
             return None
         return max(0.0, spent / mine * (self._total - done))

@@ -18,7 +18,7 @@ from engine.training.choosing import TimeBudget, one_thread_per_fit
 from engine.training.comparing import Sample, Trial, behind, hold_trial, sample_of, take_best
 from engine.training.features import FeatureTable
 from engine.training.folds import OUTER_FOLDS, folds_of, sample_rows
-from engine.training.lesson import Lesson
+from engine.training.lesson import Lesson, order_of_looking
 from engine.training.looking import Looker, stacked
 from engine.training.recipes import Recipe, depths_of, framings_of, plain_recipe, sizes_of, view
 
@@ -265,8 +265,9 @@ class _Trying:
             elif budget is not None and budget.spent():
                 raise _NoTimeLeft
 
+        order = order_of_looking(self._lesson.labels[self.rows], self._options.seed)
         started = time.monotonic()
-        table = self._looker.look(self._lesson.rows, self.rows, preprocessing, after_each)
+        table = self._looker.look(self._lesson.rows, self.rows[order], preprocessing, after_each)
         if table.computed:
             self._seconds_per_pixel = (time.monotonic() - started) / table.computed / preprocessing.size**2
         return table

@@ -58,6 +58,17 @@ def test_the_time_left_is_what_was_spent_scaled_to_what_is_left(clock):
     assert heard[-1].seconds_left == pytest.approx(6.0)
 
 
+def test_the_first_of_hundreds_of_steps_says_nothing_of_the_time_left(clock):
+    heard = []
+    progress = Progress(JobId("job"), "looking", 600, heard.append)
+    clock.now += 5
+    progress.update(1)
+    assert heard[-1].seconds_left is None, "getting ready took those seconds"
+    clock.now += 1
+    progress.update(60)
+    assert heard[-1].seconds_left == pytest.approx(54.0)
+
+
 def test_nothing_is_said_of_the_time_left_while_the_total_is_not_known(clock):
     heard = []
     progress = Progress(JobId("job"), "finding", 0, heard.append)

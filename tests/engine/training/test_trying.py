@@ -215,6 +215,23 @@ def test_people_are_told_what_is_being_tried():
     assert all(event.done <= event.total for event in events)
 
 
+def test_pictures_sorted_by_class_are_looked_at_mixed_so_that_early_figures_mean_something():
+    rows = [PictureRow(n, f"/{n}.jpg", "abc"[n // 40]) for n in range(120)]
+    plan, seen = plan_lesson(rows), list[list[int]]()
+    choose_recipe(
+        plan,
+        np.arange(len(rows)),
+        MadeLooker(lambda _: (1.0, 1.0)),
+        options=TrainOptions(),
+        groups_of=lambda numbers, _features: np.arange(len(numbers)),
+        after_each=lambda table: seen.append(list(table.vectors)),
+        job=JobId("train"),
+        report=lambda _event: None,
+    )
+    quarter = [rows[number].label for number in seen[29]]
+    assert sorted(quarter.count(name) for name in "abc") == [10, 10, 10]
+
+
 def test_pictures_put_aside_to_ask_about_are_not_tried_on():
     rows = [PictureRow(n, f"/{n}.jpg", "ab"[n % 2], Split.TRAIN if n < 60 else Split.TEST) for n in range(90)]
     looker = MadeLooker(lambda _: (1.0, 1.0))
