@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -29,11 +29,13 @@ from engine.api import (
 from gui.bridge.engine_bridge import EngineBridge
 
 EditCommand = SetLabels | RenameClass | RemovePictures
+Change = EditCommand | Callable[[], None]
+"""A command for the engine, or what the window does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change that is on disk and can be undone.
+    """A change that is made and can be undone.
 
     Attributes:
         words: what was done, for the menu ("Label 3 pictures wren").
@@ -42,8 +44,8 @@ class Edit:
     """
 
     words: str
-    forward: EditCommand
-    backward: EditCommand
+    forward: Change
+    backward: Change
 
 
 class ProjectSession(QObject):
@@ -52,7 +54,7 @@ class ProjectSession(QObject):
     Signals:
         opened: a project was opened; ask `summary`.
         changed: the numbers of the project changed (also after `opened`).
-        edited: an `Edit` is on disk; not sent for `repeat`.
+        edited: an `Edit` is made, and on disk if the engine made it; not sent for `repeat`.
         imported: `PicturesImported`, after pictures were added.
         import_changed: an import began or ended; ask `importing`.
         import_interrupted: the `ImportPictures` that was stopped or lost with the engine; what it added is kept.
@@ -123,11 +125,16 @@ class ProjectSession(QObject):
         """Take pictures out of the project; the files stay; can be undone."""
         return self._edit(RemovePictures(self._bridge.new_job(), self.folder, tuple(numbers)), words)
 
-    def repeat(self, command: EditCommand) -> JobId:
-        """Send one side of an `Edit`, for undo and redo."""
-        job = self._bridge.new_job()
-        self._bridge.send(replace(command, job=job))
-        return job
+    def remember(self, words: str, again: Callable[[], None], back: Callable[[], None]) -> None:
+        """Let something that the window did by itself be undone among the edits."""
+        self.edited.emit(Edit(words, again, back))
+
+    def repeat(self, change: Change) -> None:
+        """Make one side of an `Edit`, for undo and redo."""
+        if isinstance(change, SetLabels | RenameClass | RemovePictures):
+            self._bridge.send(replace(change, job=self._bridge.new_job()))
+        else:
+            change()
 
     def _begin(self, import_after: tuple[str, ...]) -> JobId:
         self._opening = self._bridge.new_job()

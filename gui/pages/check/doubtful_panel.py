@@ -24,7 +24,7 @@ from gui.widgets.thumbnail_source import ThumbnailSource
 class DoubtfulPanel(QWidget):
     """Thumbnails at the left, the picture looked at and three buttons at the right.
 
-    After each decision the next open one is looked at.
+    After each decision the next open one is looked at; one that is taken back is looked at again.
 
     Signals:
         learn_again: the person wants to train anew.
@@ -58,6 +58,7 @@ class DoubtfulPanel(QWidget):
         self._lay_out()
         self._connect()
         self._labels = self._review.labels
+        self._decided: frozenset[int] = frozenset()
         self._fill()
 
     def _lay_out(self) -> None:
@@ -123,11 +124,22 @@ class DoubtfulPanel(QWidget):
             return
         self.model.refresh()
         self._show_progress()
+        taken_back = self._take_decided()
+        if taken_back:
+            self.grid.select_row(min(taken_back))
         self._on_selection()
+
+    def _take_decided(self) -> frozenset[int]:
+        """Remember which rows are decided; gives those that are open again."""
+        rows = range(len(self._labels))
+        now = frozenset(row for row in rows if self._review.decision(row) is not Decision.OPEN)
+        taken_back, self._decided = self._decided - now, now
+        return taken_back
 
     def _fill(self) -> None:
         count = len(self._labels)
         self._stack.setCurrentIndex(1 if count else 0)
+        self._take_decided()
         self.model.fill(count, self._cell)
         if count:
             self.grid.select_row(max(0, self._review.next_open(-1)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -95,8 +96,14 @@ class DoubtfulReview(QObject):
     def keep(self, rows: Sequence[int]) -> None:
         """Say that labels are right; of those that all were kept before, take that back."""
         keys = {self._key(self.labels[row]) for row in rows}
-        self._kept = self._kept - keys if keys <= self._kept else self._kept | keys
-        self._decide()
+        count = len(keys)
+        if keys <= self._kept:
+            words, again, back = plural("Check", "Doubt %n label(s) again", "", count), self._doubt, self._trust
+        else:
+            words, again, back = plural("Check", "Keep %n label(s)", "", count), self._trust, self._doubt
+            keys -= self._kept
+        again(keys)
+        self._session.remember(words, partial(again, keys), partial(back, keys))
 
     def remove(self, rows: Sequence[int]) -> None:
         """Take pictures out of the project; the files stay."""
@@ -105,6 +112,14 @@ class DoubtfulReview(QObject):
         if chosen:
             words = plural("Check", "Remove %n picture(s)", "", count)
             self._session.remove_pictures([doubted.picture for doubted in chosen], words)
+
+    def _trust(self, keys: set[tuple[str, int, str]]) -> None:
+        self._kept = self._kept | keys
+        self._decide()
+
+    def _doubt(self, keys: set[tuple[str, int, str]]) -> None:
+        self._kept = self._kept - keys
+        self._decide()
 
     def _of_project(self, rows: Sequence[int]) -> list[DoubtfulLabel]:
         chosen = [self.labels[row] for row in rows]

@@ -69,6 +69,27 @@ def test_undo_makes_it_doubtful_again(panel, review, bridge, session, qtbot):
     assert panel.progress_words.text() == "0 of 4 looked at"
 
 
+def test_undo_takes_decisions_back_in_their_order_also_what_was_kept(panel, review, bridge, session, qtbot):
+    history = LabelHistory(session)
+    press(panel, qtbot, Qt.Key.Key_A)
+    before = ((review.labels[0].picture, "one"),)
+    on_disk(bridge, before)
+    press(panel, qtbot, Qt.Key.Key_K)
+    assert history.stack.undoText() == "Keep 1 label"
+    assert row(panel) == 2
+    history.stack.undo()
+    assert review.decision(1) is Decision.OPEN
+    assert review.decision(0) is Decision.CHANGED
+    assert row(panel) == 1, "what was taken back is looked at again"
+    history.stack.redo()
+    assert review.decision(1) is Decision.KEPT
+    history.stack.undo()
+    history.stack.undo()
+    assert on_disk(bridge).changes == before
+    assert review.decision(0) is Decision.OPEN
+    assert row(panel) == 0
+
+
 def test_k_keeps_the_label_for_later_runs_too_and_takes_that_back(panel, judged, review, bridge, qtbot):
     press(panel, qtbot, Qt.Key.Key_K)
     assert review.decision(0) is Decision.KEPT
