@@ -27,6 +27,8 @@ from engine.training.looking import Looker
 SECONDS = 60.0
 """What choosing may take beyond looking at the pictures."""
 SEED = 0
+MUCH = 1 / 3
+"""Where more of the labels are doubted, it is the classes that are in doubt."""
 
 
 def doubtful_command(arguments: argparse.Namespace, stop: StopToken) -> int:
@@ -51,7 +53,12 @@ def doubtful_command(arguments: argparse.Namespace, stop: StopToken) -> int:
             )
         else:
             write_line(f"{doubt.path}\t{doubt.label}\t{doubt.suggested}\t{doubt.score:.3f}")
-    say(f"{len(done.labels)} of {done.asked} labels look doubtful; the most doubtful come first.")
+    order = "; the most doubtful come first" if done.labels else ""
+    say(f"{len(done.labels)} of {done.asked} labels look doubtful{order}.")
+    if len(done.labels) > MUCH * done.asked:
+        say(
+            "note: that many doubts say that the classes can hardly be told apart, not that so many labels are wrong."
+        )
     return ExitCode.SOME_UNREADABLE if unreadable else ExitCode.DONE
 
 

@@ -60,7 +60,7 @@ def _as_json(rejection: Rejection | None) -> dict[str, float | None] | None:
         "unknown_threshold": None if rejection.method == CONFIDENCE_ONLY else rejection.unknown_threshold,
         "confidence_threshold": rejection.confidence_threshold,
         "coverage": rejection.coverage,
-        "accuracy": rejection.accuracy,
+        "accuracy": rejection.accuracy if rejection.coverage else None,
     }
 
 
@@ -71,7 +71,9 @@ def _tell(done: Evaluation) -> None:
         f" {score.high:.1%}; every class counting the same {score.balanced:.1%})."
     )
     write_line(f"Its confidence is {done.calibration_error:.1%} off on average.")
-    if done.rejection is not None:
+    if done.rejection is not None and not done.rejection.coverage:
+        write_line("It answers none of them: they are none of these to it.")
+    elif done.rejection is not None:
         write_line(
             f"It answers {done.rejection.coverage:.1%} of them, and of those answers {done.rejection.accuracy:.1%}"
             " are right; the others are none of these to it."

@@ -111,7 +111,8 @@ def report_in_sentences(done: RunReport) -> Iterator[str]:
             " says “none of these” to the rest."
         )
     if done.doubtful:
-        yield f"{len(done.doubtful)} labels may be wrong; “tellapart doubtful” lists them."
+        listed = "" if done.model.multi_label else "; “tellapart doubtful” lists them"
+        yield f"{len(done.doubtful)} labels may be wrong{listed}."
     if done.verdict is not None:
         verdict = done.verdict
         kept = "thorough is kept" if verdict.kept == TrainMode.THOROUGH else "that is not better, so quick is kept"

@@ -56,7 +56,7 @@ class Sample:
 
     def accuracy(self, trial: Trial) -> float:
         """Balanced share right, in [0, 1]."""
-        return float(self.weights @ trial.right)
+        return min(1.0, float(self.weights @ trial.right))  # weights that sum to 1 but for rounding
 
     def without(self, left_out: NDArray[np.bool_]) -> Sample:
         """The same pictures, those of `left_out`, shape (n,), counting nothing."""

@@ -58,7 +58,7 @@ def look_at_negatives(
     """
     if not Path(folder).is_dir():
         raise EngineError(
-            "no-such-folder", f"{folder} does not exist.", "Check the name and try again.", path=folder
+            "no-such-folder", f"There is no folder {folder}.", "Check the name and try again.", path=folder
         )
     found = list(find_pictures([folder], looker.stop))
     unreadable = [(each.path, each.problem) for each in found if each.problem is not None]
@@ -70,16 +70,22 @@ def look_at_negatives(
     for number in sorted(table.vectors):
         if table.contents[number] not in labelled:
             kept.setdefault(table.contents[number], number)
+    both = sum(content in labelled for content in table.contents.values())
     if not kept:
         raise EngineError(
             "no-negatives",
-            f"There is no picture of none of the classes in {folder}.",
+            f"There is no picture of none of the classes in {folder}{_why(len(unreadable), both)}.",
             "Choose a folder of pictures that should not be given any class.",
             path=folder,
         )
-    both = sum(content in labelled for content in table.contents.values())
     features = np.asarray(stacked(table, kept.values()), np.float32)
     return NegativePictures(features, tuple(unreadable), (_has_a_class(both),) if both else ())
+
+
+def _why(unreadable: int, both: int) -> str:
+    reasons = [f"{unreadable} cannot be read"] if unreadable else []
+    reasons += [f"{both} among those with a class"] if both else []
+    return f": {', '.join(reasons)}" if reasons else ""
 
 
 def _has_a_class(pictures: int) -> Problem:

@@ -81,3 +81,13 @@ def test_too_little_to_compare_is_said(tell, trained, mislabelled, tmp_path):
     answer = tell("doubtful", trained, tmp_path / "data", "--json")
     assert answer.code == FAILED
     assert answer.objects[-1]["code"] == "one-class"
+
+
+def test_classes_that_cannot_be_told_apart_are_no_heap_of_wrong_labels(tell, trained, mislabelled, tmp_path):
+    for number, picture in enumerate(sorted((mislabelled / "two").iterdir())[:20]):
+        folder = tmp_path / "data" / ("left", "right")[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, folder)
+    answer = tell("doubtful", trained, tmp_path / "data", "--json")
+    assert len(answer.objects) > 20 / 3
+    assert "can hardly be told apart" in answer.said

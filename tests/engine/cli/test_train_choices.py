@@ -61,6 +61,12 @@ def test_a_folder_of_pictures_of_none_of_the_classes(tell, hands, tmp_path):
     assert open_bundle(out).card.rejection.negatives == 6
     gone = tell("train", hands, "--out", out, "--negatives", tmp_path / "gone", "--json", "--time-budget", 0)
     assert (gone.code, gone.objects[-1]["code"]) == (FAILED, "no-such-folder")
+    for picture in others.iterdir():
+        picture.write_bytes(b"no picture any more")
+    shutil.copy(next(hands.rglob("*.jpg")), others)
+    useless = tell("train", hands, "--out", out, "--negatives", others, "--json", "--time-budget", 0)
+    assert (useless.code, useless.objects[-1]["code"]) == (FAILED, "no-negatives")
+    assert useless.objects[-1]["message"].endswith("others: 6 cannot be read, 1 among those with a class.")
 
 
 def test_pictures_with_several_classes(tell, hands, tmp_path):
@@ -81,6 +87,7 @@ def test_pictures_with_several_classes(tell, hands, tmp_path):
     picture = next(hands.rglob("*.jpg"))
     (classified,) = tell("classify", out, picture, "--json").objects
     assert "hand" in classified["labels"]
+    assert "tellapart doubtful" not in answer.said  # it cannot list what several classes are
     assert dict(classified["top"])["hand"] > card.thresholds[1]
 
 
