@@ -114,7 +114,7 @@ def main(project: str, pictures: str, work: str, size: str, epochs: str, life: s
             tell(engine=host.process_id, stage=stage, share=share)
             if not self._labelled:
                 self._labelled = True
-                desktop.session.set_labels([(1 + self._life, f"class of life {self._life}")], "label")
+                desktop.session.set_labels([(1 + self._life, class_of_life(self._life))], "label")
 
     watch = Watch()
     QTimer.singleShot(PATIENCE_MS, application.quit)
@@ -130,6 +130,11 @@ def main(project: str, pictures: str, work: str, size: str, epochs: str, life: s
     guard.stop()
     del watch
     return int(code)
+
+
+def class_of_life(life: int) -> str:
+    """What picture number `life + 1` is labelled with in a life of the engine."""
+    return f"class of life {life}"
 
 
 def tell(**said: Any) -> None:

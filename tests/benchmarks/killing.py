@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
+from tests.benchmarks.kill_session import class_of_life
 from tests.benchmarks.starting import window_environment
 
 Victim = Literal["engine", "application"]
@@ -193,8 +194,14 @@ class _Life:
 
         with ProjectStore.open(self._project) as store:
             rows = list(store.rows())
-        kept = {row.path for row in rows if row.label == self._changed.get(row.picture, self._labels[row.path])}
+        kept = {row.path for row in rows if row.label in self._expected(row.picture, row.path)}
         self._outcome.lost_labels = max(self._outcome.lost_labels, len(self._labels) - len(kept))
+
+    def _expected(self, picture: int, path: str) -> set[str]:
+        """What was said to be on disk; or what came to be there in the moment before the blow, unheard."""
+        if picture in self._changed:
+            return {self._changed[picture]}
+        return {self._labels[path], class_of_life(picture - 1)}
 
 
 def _labels_of_folders(folder: Path) -> dict[str, str]:
