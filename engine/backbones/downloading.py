@@ -63,7 +63,7 @@ def download(
             except _Broken as broken:
                 left -= 1 if _size(part) > before else 2
                 if left <= 0:
-                    raise _no_network(url, str(broken)) from broken
+                    raise _no_network(url, str(broken), begun=_size(part) > 0) from broken
         with part.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if not found.startswith(sha256.lower()):
@@ -179,11 +179,17 @@ def _size(part: Path) -> int:
         raise
 
 
-def _no_network(url: str, reason: str) -> EngineError:
+def _no_network(url: str, reason: str, *, begun: bool) -> EngineError:
+    if begun:
+        message = "The connection broke before everything was here."
+        hint = "Check the network, then try again: it goes on where it ended."
+    else:
+        message = "The place it comes from cannot be reached."
+        hint = "Check the network, then try again."
     return EngineError(
         "no-network",
-        "The connection broke before everything was here.",
-        "Check the network, then try again: it goes on where it ended. The file can also be imported from a disk.",
+        message,
+        f"{hint} The file can also be imported from a disk.",
         url=url,
         reason=reason[:300],
     )

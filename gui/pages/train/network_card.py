@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.api import BackboneCard, ErrorReport, JobProgress
 from gui.numbers import file_size
@@ -40,7 +42,7 @@ class NetworkCard(QFrame):
         self._failure = label("", "bad", wrap=True)
         self.bar = QuietProgress()
         self.use_button = plain_button(self.tr("Use it"))
-        self.fetch_button = plain_button(self.tr("Download…"))
+        self.fetch_button = plain_button(self.tr("Download"))
         self.cancel_button = plain_button(self.tr("Cancel"))
         self.import_button = link_button(self.tr("Import from a file…"))
         words = QVBoxLayout()
@@ -102,15 +104,31 @@ class NetworkCard(QFrame):
         self._failure.setVisible(failure is not None)
         self.bar.setVisible(fetching)
         self.bar.show_progress(*((progress.done, progress.total) if progress else (0, 0)))
-        self.use_button.setVisible(card.ready and not chosen)
-        self.fetch_button.setVisible(not card.ready and not fetching and card.download_bytes > 0)
-        self.fetch_button.setText(self.tr("Download… {0}").format(file_size(card.download_bytes)))
-        self.import_button.setVisible(not card.ready and not fetching)
-        self.cancel_button.setVisible(fetching)
+        self.fetch_button.setText(self.tr("Download {0}").format(file_size(card.download_bytes)))
         for button in (self.fetch_button, self.import_button):
             button.setEnabled(not waiting)
+        self._show_buttons(
+            {
+                self.use_button: card.ready and not chosen,
+                self.fetch_button: not card.ready and not fetching and card.download_bytes > 0,
+                self.cancel_button: fetching,
+                self.import_button: not card.ready and not fetching,
+            }
+        )
         for button in (self.use_button, self.fetch_button, self.cancel_button, self.import_button):
             button.setAccessibleName(f"{button.text()} {card.name}")
+
+    def _show_buttons(self, shown: Mapping[QPushButton, bool]) -> None:
+        """The keyboard stays on this card: from a button that goes, Qt would scroll to another card's."""
+        for button, visible in shown.items():
+            if visible:
+                button.show()
+        for button, visible in shown.items():
+            heir = next((other for other, stays in shown.items() if stays and other.isEnabled()), None)
+            if not visible and button.hasFocus() and heir is not None:
+                heir.setFocus()
+        for button, visible in shown.items():
+            button.setVisible(visible)
 
     @Slot()
     def _on_use(self) -> None:

@@ -17,8 +17,8 @@ def looks_at(card: ModelCard) -> str:
     """As in "Whole pictures at 384 px"."""
     size = number(card.preprocessing.size)
     if card.preprocessing.framing is Framing.WHOLE:
-        return translate("Outcome", "Whole pictures at {0} px").format(size)
-    return translate("Outcome", "The middle of the pictures at {0} px").format(size)
+        return translate("Outcome", "Whole pictures at {0}\u00a0px").format(size)
+    return translate("Outcome", "The middle of the pictures at {0}\u00a0px").format(size)
 
 
 def depth(value: Depth) -> str:

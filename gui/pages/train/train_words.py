@@ -138,8 +138,8 @@ def way_of_looking(detail: str) -> str:
     """A way of looking that is tried, as in "whole pictures at 384 px"; what is not understood says nothing."""
     framing, _, size = detail.partition(" ")
     known = {
-        "whole": translate("Train", "whole pictures at {0} px"),
-        "centre": translate("Train", "the middle of the pictures at {0} px"),
+        "whole": translate("Train", "whole pictures at {0}\u00a0px"),
+        "centre": translate("Train", "the middle of the pictures at {0}\u00a0px"),
     }
     return known[framing].format(size) if framing in known and size.isdigit() else ""
 

@@ -115,8 +115,8 @@ class TrainPage(Page):
             self.outcome,
             self.next,
             self._start,
+            self.disclosure,  # above the other, which comes and goes with what is chosen in it
             self.plan_disclosure,
-            self.disclosure,
             self.running,
             self.running_facts,
             self.empty,
@@ -210,9 +210,10 @@ class TrainPage(Page):
 
     def _time(self) -> str:
         view_model = self.view_model
-        if view_model.was_stopped and view_model.running_mode is TrainMode.THOROUGH:
+        stopped = view_model.was_stopped and view_model.interrupted is None  # else a note says what is kept
+        if stopped and view_model.running_mode is TrainMode.THOROUGH:
             return self.tr("Stopped before its end: nothing was changed.")
-        if view_model.was_stopped:
+        if stopped:
             return self.tr("Stopped. What was looked at is kept: it goes on from there.")
         if view_model.options.mode is TrainMode.QUICK:
             return self.tr("{0} on this computer").format(estimate(view_model.estimate()))

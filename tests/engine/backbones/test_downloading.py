@@ -103,6 +103,7 @@ def test_nobody_there(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
         download(f"http://127.0.0.1:{port}/x", tmp_path / "file", progress=print, stop=StopToken())
     assert caught.value.code == "no-network"
+    assert caught.value.message == "The place it comes from cannot be reached."
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, "not-there"), (403, "download-failed"), (503, "no-network")])

@@ -156,7 +156,7 @@ def test_each_network_says_what_it_is(networks, picture_of):
     assert "5.4 million numbers  ·  82 pictures a second here  ·  right for 76.7" in ready.words
     assert "Apache-2.0  ·  Here." in ready.words
     assert "needs a download of 112.0 MB  ·  for quick training only" in away.words
-    assert away.fetch_button.text() == "Download… 112.0 MB"
+    assert away.fetch_button.text() == "Download 112.0 MB"
     assert not away.use_button.isVisible()
     picture_of(networks, "train-networks")
 
@@ -195,6 +195,18 @@ def test_a_download_that_fails_says_why_on_its_card(networks, bridge, qtbot):
     bridge.emit(JobFailed(bridge.last(FetchBackbone).job, failure))
     assert "There is no network. Import the weights from a file instead." in away.words
     assert away.fetch_button.isVisible()
+
+
+def test_the_keyboard_stays_on_the_card_of_a_download(networks, bridge, qtbot):
+    away = networks.cards[AWAY.key]
+    networks.activateWindow()
+    qtbot.waitUntil(networks.isActiveWindow)
+    away.fetch_button.setFocus()
+    qtbot.keyClick(away.fetch_button, Qt.Key.Key_Space)
+    assert away.cancel_button.hasFocus()
+    failure = ErrorReport("no-network", "There is no network.", "Import the weights from a file instead.")
+    bridge.emit(JobFailed(bridge.last(FetchBackbone).job, failure))
+    assert away.fetch_button.hasFocus()
 
 
 def test_weights_are_taken_from_a_file(networks, bridge, qtbot, monkeypatch):

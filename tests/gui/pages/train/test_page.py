@@ -138,7 +138,7 @@ def test_afterwards_the_score_stands_in_words_and_making_it_better_is_the_next_t
     bridge.emit(JobSucceeded(job))
     score, looks, sure = page.outcome.cards
     assert score.words.startswith("Right for 78 of 80 pictures it had never seen")
-    assert looks.words == "Whole pictures at 288 px at what things are"
+    assert looks.words == "Whole pictures at 288\u00a0px at what things are"
     assert sure.words == "Too few pictures to say it always names a class"
     assert CPU.name in page.outcome.computer
     assert accents(page) == [page.better_button]
@@ -232,7 +232,7 @@ def test_the_outcome_says_what_was_chosen_what_it_gained_and_how_sure_it_is(page
         "Right for 94 of 100 pictures it had never seen between 92 and 96 of 100  ·  71 of 100 if every class "
         "counts alike  ·  214 look-alikes kept together; else the score would read 3 points higher"
     )
-    assert looks.words == "Whole pictures at 384 px at small marks and textures  ·  that gained 24 points"
+    assert looks.words == "Whole pictures at 384\u00a0px at small marks and textures  ·  that gained 24 points"
     assert sure.words.startswith("Its confidence can be taken at its word answers 92")
 
 
@@ -260,7 +260,7 @@ def test_a_device_that_answers_otherwise_is_not_hidden(page, bridge, started):
 
 def test_ways_of_looking_are_named_while_they_are_tried(page, bridge, started):
     bridge.emit(JobProgress(job_of(bridge), "trying", 3, 9, 20.0, "whole 384"))
-    assert page.running.words == "Trying ways of looking: whole pictures at 384 px  ·  3 of 9  ·  20 s left"
+    assert page.running.words == "Trying ways of looking: whole pictures at 384\u00a0px  ·  3 of 9  ·  20 s left"
 
 
 def test_where_pictures_have_several_classes_only_quick_is_offered(page, bridge, started):
