@@ -56,9 +56,7 @@ def doubtful_command(arguments: argparse.Namespace, stop: StopToken) -> int:
     order = "; the most doubtful come first" if done.labels else ""
     say(f"{len(done.labels)} of {done.asked} labels look doubtful{order}.")
     if len(done.labels) > MUCH * done.asked:
-        say(
-            "note: that many doubts say that the classes can hardly be told apart, not that so many labels are wrong."
-        )
+        say("note: so many doubts mean that the classes can hardly be told apart, not that all are wrong.")
     return ExitCode.SOME_UNREADABLE if unreadable else ExitCode.DONE
 
 
