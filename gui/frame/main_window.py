@@ -279,7 +279,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_project_opened(self) -> None:
         self._store.remember_project(self._session.folder)
-        if self.page.key == "start":
+        summary = self._session.summary
+        empty = summary is not None and summary.pictures == 0  # nothing else can be done with it
+        if self.page.key == "start" or empty:
             self.show_page("pictures")
 
     @Slot()

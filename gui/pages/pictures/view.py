@@ -67,10 +67,7 @@ class PicturesPage(Page):
         self.label_as = plain_button(self.tr("Label as"))
         self.remove = plain_button(self.tr("Remove"), "trash")
         self.remove.setToolTip(self.tr("Take out of the project; the files stay where they are"))
-        self.nothing = EmptyState(
-            "pictures",
-            "",
-        )
+        self.nothing = EmptyState("pictures", "", other=self.tr("Choose a table (CSV)…"))
         self.no_project = EmptyState(
             "folder",
             self.tr("A project keeps your pictures, their classes and what was learned"),
@@ -185,6 +182,7 @@ class PicturesPage(Page):
         self.train.clicked.connect(self._on_train)
         self.remove.clicked.connect(self._on_remove)
         self.nothing.accepted.connect(self.choose_folder)
+        self.nothing.other.connect(self._choose_table)
         self.no_project.accepted.connect(self.new_project)
         self.no_project.other.connect(self._on_start)
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.grid)
@@ -210,6 +208,7 @@ class PicturesPage(Page):
         self._on_selection()
 
     def _invite(self) -> None:
+        self.nothing.other_button.setVisible(not self._model.importing)
         if self._model.importing:
             self.nothing.set_words(
                 self.tr("Adding pictures…"), self.tr("They appear here. The files stay where they are.")

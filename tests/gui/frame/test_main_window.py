@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.api import (
     GENERAL_MODEL,
+    CreateProject,
     DescribeEngine,
     Device,
     DeviceFellBack,
@@ -160,6 +161,16 @@ def test_a_page_can_lead_to_another_and_hand_files_over(window, pages):
     assert pages["classify"].dropped == [("/a.jpg",)]
     pages["classify"].go_to.emit("pictures")
     assert window.page is pages["pictures"]
+
+
+@pytest.mark.parametrize(("labels", "page"), [((), "pictures"), (("wren", None), "classify")])
+def test_a_project_without_pictures_asks_for_some_wherever_it_was_made(
+    window, pages, bridge, session, labels, page
+):
+    window.show_page("classify")
+    session.create("/projects/Birds", "Birds")
+    bridge.emit(ProjectOpened(bridge.last(CreateProject).job, summary_of(rows_of(labels))))
+    assert window.page is pages[page]
 
 
 def test_hovering_files_say_what_dropping_will_do(window, pages, tmp_path):

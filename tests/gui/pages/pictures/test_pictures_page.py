@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from projects import rows_of, summary_of
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from engine.api import (
     ImportPictures,
@@ -67,6 +67,14 @@ def test_an_empty_project_invites_to_drop_folders(page, bridge, session):
     assert page.drop_sentence(("/a.jpg", "/b.jpg")) == "Drop to add 2 pictures"
     page.accept_drop(("/a.jpg", "/b.jpg"))
     assert bridge.last(ImportPictures).paths == ("/a.jpg", "/b.jpg")
+
+
+def test_an_empty_project_takes_a_table_without_dropping_it(page, bridge, session, monkeypatch):
+    open_project(bridge, session, ())
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/birds/labels.csv", ""))
+    page.nothing.other_button.click()
+    assert bridge.last(ImportPictures).paths == ("/birds/labels.csv",)
+    assert not page.nothing.other_button.isVisible(), "while it is added there is nothing to choose"
 
 
 def test_it_says_what_the_project_holds(page, bridge, session):
