@@ -16,11 +16,12 @@ from engine.training.thorough.view_heads import Looks, ViewHeads
 SAMPLE = 300
 """Pictures that variations are tried on at 224 pixels; fewer where a look costs more."""
 FEWEST_SAMPLED = 100
-MOST_WORSE = 0.01
-"""Share of answers that may go wrong by a variation that makes answers more likely on the whole."""
 LEAST_GAIN = 0.03
-"""Share by which a flip or a turn has to bring the log loss down, and by which what is milder may bring it up: on so
-few pictures, less than that is chance."""
+"""Share by which a flip or a turn has to bring the log loss down: on so few pictures, less is chance."""
+MOST_WORSE = 0.01
+"""Share of answers that a flip or a turn may spoil all the same."""
+MILD_LOSS, MILD_WORSE = 0.1, 0.03
+"""The limits for what is mild, whose log loss may even rise: it is refused only where it clearly costs."""
 ANOTHER_CLASS = 0.2
 """Share of varied pictures taken for another class from which the reason says so."""
 
@@ -63,11 +64,10 @@ def permitted_variations(
 ) -> Permitted:
     """Learn with and without each variation, and ask about plain pictures that were not learned from.
 
-    A variation is done if, beside those before it, answers are about as likely with it and hardly any goes wrong;
-    flips and turns have to make answers clearly likelier. One that turns a class into another teaches
-    contradictions, and answers get worse; so arrows are not mirrored, and 6 and 9 stand upright, without anybody
-    having to say so. They are tried on top of each other because two may contradict only together: a 6 upside-down
-    is a 9 in the mirror.
+    What is mild is done unless it clearly costs; flips and turns are done if, beside those before them, they make
+    answers clearly likelier. One that turns a class into another teaches contradictions, and answers get worse; so
+    arrows are not mirrored, and 6 and 9 stand upright, without anybody having to say so. They are tried on top of
+    each other because two may contradict only together: a 6 upside-down is a 9 in the mirror.
 
     Args:
         plain: features of a sample of pictures, shape (n, d).
@@ -102,8 +102,9 @@ def permitted_variations(
         answers = asked((*(looks[earlier] for earlier in done), varied)).ask(folds)
         new_losses, new_right = answers.losses(labels), answers.scores.argmax(axis=1) == labels
         worse = float(right.mean() - new_right.mean())
-        wanted = losses.mean() * (1 - LEAST_GAIN if variation in FLIPS_AND_TURNS else 1 + LEAST_GAIN)
-        if worse <= MOST_WORSE and new_losses.mean() <= wanted:
+        flips = variation in FLIPS_AND_TURNS
+        change = float(new_losses.mean() / max(losses.mean(), 1e-9)) - 1.0
+        if worse <= (MOST_WORSE if flips else MILD_WORSE) and change <= (-LEAST_GAIN if flips else MILD_LOSS):
             done.append(variation)
             losses, right = new_losses, new_right
         else:
@@ -130,7 +131,7 @@ def _reason(variation: Variation, worse: float, mistaken: float) -> str:
     name = NAMES[variation]
     if mistaken >= ANOTHER_CLASS:
         return f"{mistaken:.0%} of the pictures, {name}, were taken for another class."
-    if worse > MOST_WORSE:
+    if worse > 0:
         return f"Learning from pictures that were {name}, too, {worse:.0%} fewer were right."
     return f"Learning from pictures that were {name}, too, made answers no surer."
 
