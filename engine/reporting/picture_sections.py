@@ -28,14 +28,14 @@ def mistakes(filed: Filed, pictures: SmallPictures, words: Words) -> Html:
     for picture in worst:
         said = words("said", guess=picture.guess, confidence=percent(picture.confidence))
         captions = [words("is", label=picture.label), said]
-        shelf.append(
-            _figure(filed, picture.path, captions, pictures.with_heat(picture.path, picture.guess), words)
-        )
+        wrongly = _wrongly_said(picture, several=filed.report.model.multi_label)
+        images = pictures.with_heat(picture.path, wrongly) if wrongly else (pictures.plain(picture.path), None)
+        shelf.append(_figure(filed, picture.path, captions, images, words))
     count = words("mistakes-shown", shown=len(worst), count=len(wrong))
     return section(words("mistakes"), element("p", count, class_="soft"), element("div", shelf, class_="shelf"))
 
 
-def wrongly_said(picture: CheckedPicture, *, several: bool) -> str:
+def _wrongly_said(picture: CheckedPicture, *, several: bool) -> str:
     """The class of a mistake to explain: said, but not there; "" if something was only overlooked."""
     if not several:
         return picture.guess

@@ -113,10 +113,6 @@ class Machine:
         )
         return tuple(float(value) for value in together)
 
-    def wait_for_all(self) -> None:
-        """Go on when every process is here."""
-        self._accelerator.wait_for_everyone()
-
     def free(self) -> None:
         """Give back memory that the device keeps in reserve."""
         import torch

@@ -36,10 +36,6 @@ class Looks:
     labels: Classes
     groups: Classes
 
-    def without_views(self) -> Looks:
-        """The plain looks alone."""
-        return replace(self, varied=())
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:

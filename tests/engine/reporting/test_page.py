@@ -19,7 +19,6 @@ from engine.project.run_table import SnapshotRow
 from engine.reporting import small_pictures
 from engine.reporting.filed import Filed, snapshot_id
 from engine.reporting.page import report_page
-from engine.reporting.picture_sections import wrongly_said
 from engine.reporting.small_pictures import SmallPictures
 from engine.reporting.words import ENGLISH, Words
 
@@ -102,11 +101,31 @@ def test_folders_of_the_person_stay_private(full_report, tmp_path):
     assert not any(str(tmp_path) in value for _, value in page.attributes)
 
 
-def test_with_several_classes_the_one_that_is_not_there_is_explained():
-    picture = CheckedPicture(1, "/p.jpg", "dog|beach", "beach|cat", 0.9)
-    assert wrongly_said(picture, several=True) == "cat"
-    assert wrongly_said(replace(picture, guess="beach"), several=True) == ""
-    assert wrongly_said(picture, several=False) == "beach|cat"
+def test_with_several_classes_the_one_that_is_not_there_is_explained(full_report):
+    class Asked(SmallPictures):
+        def __init__(self):
+            super().__init__(None, NEVER)
+            self.classes = []
+
+        def with_heat(self, path, class_name):
+            self.classes.append(class_name)
+            return super().with_heat(path, class_name)
+
+    path = full_report.checked[0].path
+    mistakes = [
+        CheckedPicture(1, path, "dog|beach", "beach|cat", 0.9),
+        CheckedPicture(2, path, "dog|beach", "beach", 0.8),
+    ]
+    several = replace(
+        full_report, checked=tuple(mistakes), model=replace(full_report.model, thresholds=(0.5, 0.5))
+    )
+    for report, classes in (
+        (several, ["cat"]),
+        (replace(full_report, checked=tuple(mistakes)), ["beach|cat", "beach"]),
+    ):
+        pictures = Asked()
+        report_page(Filed(report, "birds", "2026-01-01T00:00:00+00:00"), pictures, Words(), now=NOON)
+        assert pictures.classes == classes
 
 
 def test_a_run_of_an_older_version_makes_a_page_too(full_report):
