@@ -47,6 +47,9 @@ def train_command(arguments: argparse.Namespace, stop: StopToken, words: Sequenc
         labelled = read_data(Path(asked.data), bars, stop)
         for warning in labelled.warnings:
             say(f"note: {warning.sentence()}")
+        without = sum(picture.label is None and picture.problem is None for picture in labelled.pictures)
+        if without:
+            say(f"note: {without} of {len(labelled.pictures)} pictures have no class and are left out.")
         backbone = prepare(progress=lambda steps, of: report(JobProgress(JOB, "preparing", steps, of)), spec=spec)
         if helps():
             from engine.training.thorough.job import help_with_training

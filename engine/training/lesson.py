@@ -73,6 +73,7 @@ def plan_lesson(rows: Sequence[PictureRow], several: bool = False) -> Lesson:
     targets = np.zeros((len(kept), len(classes)), dtype=bool)
     for place, row in enumerate(kept):
         targets[place, [numbers[name] for name in names_of(row, several) if name in numbers]] = True
+    warnings += _everywhere(targets, classes)
     rarity = targets.sum(axis=0)
     rarest = np.where(targets, rarity, len(kept) + 1).argmin(axis=1)
     return Lesson(kept, classes, rarest, warnings, targets)
@@ -96,6 +97,17 @@ def _never_learned(usable: Sequence[PictureRow], counts: Mapping[str, int], seve
             "Put some of its pictures among those to learn from.",
         )
         for name in names
+    )
+
+
+def _everywhere(targets: NDArray[np.bool_], classes: Sequence[str]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            "class-everywhere",
+            f"Every picture has “{classes[number]}”, so what is not “{classes[number]}” cannot be learned.",
+            "Add pictures without it, with other classes.",
+        )
+        for number in np.flatnonzero(targets.all(axis=0)).tolist()
     )
 
 

@@ -76,6 +76,7 @@ def test_pictures_with_several_classes(tell, hands, tmp_path):
         for number, picture in enumerate(sorted(hands.rglob("*.jpg"))):
             name = picture.parent.name
             table.writerow([picture, f"hand|{name}" if number % 2 else f"{name}|hand|odd"])
+        table.writerow([next(everyday_samples().glob("*.jpg")), ""])
     out = tmp_path / "m.tellapart"
     words = ("--multi-label", "--json", "--time-budget", 0)
     answer = tell("train", tmp_path / "labels.csv", "--out", out, *words)
@@ -87,6 +88,7 @@ def test_pictures_with_several_classes(tell, hands, tmp_path):
     picture = next(hands.rglob("*.jpg"))
     (classified,) = tell("classify", out, picture, "--json").objects
     assert "hand" in classified["labels"]
+    assert "1 of 17 pictures have no class and are left out" in answer.said
     assert "tellapart doubtful" not in answer.said  # it cannot list what several classes are
     assert dict(classified["top"])["hand"] > card.thresholds[1]
 
