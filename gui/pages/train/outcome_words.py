@@ -48,7 +48,12 @@ def score_detail(report: RunReport) -> str:
     parts = [between(report.score)]
     if abs(report.score.balanced - report.score.accuracy) >= 0.01:
         share = number(round(report.score.balanced * 100))
-        parts.append(translate("Outcome", "{0} of 100 if every class counts alike").format(share))
+        words = translate("Outcome", "{0} of 100 if every class counts alike")
+        if report.model.multi_label:
+            words = translate(
+                "Outcome", "right: all its classes and no other; each by itself was found in {0} of 100"
+            )
+        parts.append(words.format(share))
     alike = look_alikes(report)
     return "  ·  ".join(part for part in (*parts, alike) if part)
 
