@@ -37,7 +37,7 @@ format: $(VENV)/installed-test ## put the code into its usual shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/installed-bench $(VENV)/prepared ## measure speed and memory against peers, in one run
+bench: $(VENV)/installed-bench $(VENV)/prepared ## measure speed, memory and how good models are, in one run
 	$(BIN)/python -m tests.benchmarks
 
 clean: ## remove everything that was built

@@ -56,7 +56,8 @@ def main(words: list[str]) -> int:
         except CannotMeasure as reason:
             missing.append(NotMeasured(name, str(reason)))
         except (RuntimeError, OSError, EOFError, ImportError, ValueError, subprocess.SubprocessError) as error:
-            missing.append(NotMeasured(name, f"it broke: {type(error).__name__}: {error}", broken=True))
+            said = next(iter(str(error).splitlines()), "")
+            missing.append(NotMeasured(name, f"it broke: {type(error).__name__}: {said}", broken=True))
             say(f"  {name} broke: {error!r}")
     machine = describe_machine(load)
     machine["Took"] = f"{(time.monotonic() - started) / 60:.0f} minutes" + (", quick" if arguments.quick else "")
@@ -81,7 +82,7 @@ def _measure(name: str, quick: bool, hand_signs: Path | None) -> list[Row]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks",
-        description="Measure speed and memory against peers, in one run on one machine.",
+        description="Measure speed, memory and how good models are, against peers, in one run on one machine.",
         epilog="Nothing else should be running. All of it takes about 20 minutes, most of them fastai's.",
     )
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="NAME", help=", ".join(BENCHMARKS))
