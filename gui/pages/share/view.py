@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.frame.page import Page
 from gui.pages.file_dialogs import choose_model_file, save_as, show_in_folder
@@ -17,6 +17,7 @@ from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import card, label
 
 SIDE = 416
+LEAST_MODELS = 104
 
 
 class SharePage(Page):
@@ -78,10 +79,13 @@ class SharePage(Page):
         header = QHBoxLayout()
         header.addWidget(self._title, 1)
         header.addWidget(self.save_button)
-        left = QVBoxLayout()
+        column = QWidget()
+        left = QVBoxLayout(column)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(12)
         left.addWidget(self._facts_card())
         left.addWidget(label(self.tr("Models"), "heading"))
+        self.models.setMinimumHeight(LEAST_MODELS)
         left.addWidget(self.models, 1)
         open_row = QHBoxLayout()
         open_row.addWidget(self.open_button)
@@ -95,7 +99,7 @@ class SharePage(Page):
         right.addStretch(1)
         body = QHBoxLayout()
         body.setSpacing(24)
-        body.addLayout(left, 1)
+        body.addWidget(self._scrolling(column), 1)
         body.addLayout(right)
         full = QWidget()
         page = QVBoxLayout(full)
@@ -112,6 +116,16 @@ class SharePage(Page):
         outer.setSpacing(14)
         outer.addWidget(self.banner)
         outer.addWidget(self._stack, 1)
+
+    def _scrolling(self, column: QWidget) -> QScrollArea:
+        """In a small window nothing of what is in the file is cut off."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(column)
+        return area
 
     def _facts_card(self) -> QFrame:
         layout = QVBoxLayout(self.facts)

@@ -8,6 +8,7 @@ import pytest
 from demo_data import model, opened, run, trained
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from engine.api import GENERAL_MODEL, Depth, FileSaved, ModelOpened, OpenModel, Rejection, SaveModel, TrainMode
 from gui.pages.share import view as share_view
@@ -99,6 +100,13 @@ def test_the_card_says_what_is_in_the_file():
 )
 def test_a_models_name_becomes_a_file_name_on_every_system(name, saved_as):
     assert file_name(model(name)) == saved_as
+
+
+def test_in_a_small_window_no_fact_is_cut_off(filled, qtbot):
+    filled.resize(752, 560)
+    words = [part for part in filled.facts.findChildren(QLabel) if part.wordWrap() and part.isVisible()]
+    assert len(words) > 4
+    qtbot.waitUntil(lambda: all(part.height() >= part.heightForWidth(part.width()) for part in words))
 
 
 def test_the_lines_can_be_copied(filled, qtbot):
