@@ -90,10 +90,11 @@ class ThumbnailGrid(QAbstractItemView):
         return tuple(sorted(rows))
 
     def select_row(self, row: int) -> None:
-        """Select one picture and bring it into view."""
+        """Select one picture and bring it into view, whatever keys are held: the Ctrl of Ctrl+Z adds nothing."""
         model = self.model()
         if model is not None and 0 <= row < model.rowCount():
-            self.setCurrentIndex(model.index(row, 0))
+            only = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(model.index(row, 0), only)
 
     def visible_rows(self) -> range:
         """Rows that are on screen now, at least in part."""

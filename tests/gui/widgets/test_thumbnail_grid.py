@@ -126,6 +126,16 @@ def test_a_click_with_shift_selects_the_run_and_with_control_adds_one(grid, qtbo
     assert grid.selected_rows() == (1, 2, 3, 4, 5, 7)
 
 
+def test_selecting_one_while_control_is_held_adds_nothing(grid, qtbot):
+    grid.select_row(3)
+    qtbot.keyPress(grid, Qt.Key.Key_Control)
+    try:
+        grid.select_row(7)
+    finally:
+        qtbot.keyRelease(grid, Qt.Key.Key_Control)
+    assert grid.selected_rows() == (7,)
+
+
 def test_a_figure_is_handed_on_and_does_not_search(grid, qtbot):
     grid.select_row(3)
     with qtbot.waitSignal(grid.key_pressed, timeout=1000) as pressed:
