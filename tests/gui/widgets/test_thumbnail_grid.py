@@ -128,7 +128,7 @@ def test_a_click_with_shift_selects_the_run_and_with_control_adds_one(grid, qtbo
 
 def test_selecting_one_while_control_is_held_adds_nothing(grid, qtbot):
     grid.select_row(3)
-    qtbot.keyPress(grid, Qt.Key.Key_Control)
+    qtbot.keyPress(grid, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
     try:
         grid.select_row(7)
     finally:
