@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.api import Score
+from engine.api import RunReport, Score
 from gui.numbers import number
+
+
+def never_judged(report: RunReport) -> bool:
+    """Whether a run is from before trainings found out how far they can be trusted."""
+    judged = report.coach, report.calibration, report.model.rejection
+    return not report.coverage and all(found is None for found in judged)
 
 
 def headline(score: Score) -> str:

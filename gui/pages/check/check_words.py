@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.api import Advice, Calibration, Coach, Comparison, CoveragePoint, ModelCard, RunReport
 from gui.numbers import number, percent, precise_percent
+from gui.pages.score_words import never_judged
 from gui.wording import joined, pictures, plural
 
 translate = QCoreApplication.translate
@@ -34,6 +35,8 @@ def look_alikes(report: RunReport) -> str:
 def calibration(report: RunReport) -> tuple[str, str]:
     """Whether confidences can be taken at their word, a sentence, and the numbers with their names."""
     known = report.calibration
+    if known is None and never_judged(report):
+        return translate("Check", "That was not measured when this model was made. Train again to know."), ""
     if known is None:
         few = translate(
             "Check", "There are too few pictures to say whether its confidence can be taken at its word."
@@ -102,8 +105,11 @@ def strangers(card: ModelCard | None) -> str:
     return f"{words} {stored.format(percent(rejection.coverage), percent(rejection.accuracy))}"
 
 
-def advice(coach: Coach | None) -> tuple[str, str]:
+def advice(report: RunReport) -> tuple[str, str]:
     """What the learning curve says in a sentence, and what to do about it; the second may be empty."""
+    coach = report.coach
+    if never_judged(report):
+        return translate("Check", "That was not measured when this model was made. Train again to know."), ""
     if coach is None or coach.advice is Advice.UNKNOWN:
         return (
             translate("Check", "There are too few pictures to say what more would bring."),

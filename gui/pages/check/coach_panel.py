@@ -59,7 +59,7 @@ class CoachPanel(QWidget):
 
     def show_report(self, report: RunReport) -> None:
         """Show another run."""
-        advice, wanted = check_words.advice(report.coach)
+        advice, wanted = check_words.advice(report)
         self.advice.setText(advice)
         self.wanted.setText(wanted)
         self.wanted.setVisible(bool(wanted))

@@ -11,6 +11,7 @@ from gui.pages.check.cell_list import CellList
 from gui.pages.check.doubtful_review import Decision
 from gui.pages.check.view_model import CheckViewModel
 from gui.pages.explained_picture import ExplainedPicture
+from gui.pages.score_words import never_judged
 from gui.several_classes import labels_in, shown_label
 from gui.widgets.buttons import accent_button, plain_button
 from gui.widgets.empty_state import EmptyState
@@ -118,6 +119,7 @@ class DoubtfulPanel(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Show what was decided by now."""
+        self._show_emptiness()
         if self._review.labels is not self._labels:
             self._labels = self._review.labels
             self._fill()
@@ -147,6 +149,16 @@ class DoubtfulPanel(QWidget):
             self.picture.show_picture("", "", ())
         self._show_progress()
         self._on_selection()
+
+    def _show_emptiness(self) -> None:
+        report = self._view_model.report
+        if report is not None and never_judged(report):
+            self.empty.set_words(
+                self.tr("Wrong labels were not looked for when this model was made"),
+                self.tr("Train again to find them."),
+            )
+        else:
+            self.empty.set_words(self.tr("No label looks wrong"))
 
     def _show_progress(self) -> None:
         looked_at, count = self._review.looked_at, len(self._labels)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 from engine.api import ReliabilityBin, RunReport
 from gui.pages.check import check_words
 from gui.pages.check.strictness import Strictness
+from gui.pages.score_words import never_judged
 from gui.widgets.buttons import accent_button
 from gui.widgets.coverage_chart import CoverageChart
 from gui.widgets.labels import card, label
@@ -22,6 +23,7 @@ class SurenessPanel(QWidget):
     def __init__(self, strictness: Strictness, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._strictness = strictness
+        self._never_judged = False
         self.plot = ReliabilityPlot()
         self.sentence = label("", "strong", wrap=True)
         self.figures = label("", "muted", wrap=True)
@@ -85,6 +87,7 @@ class SurenessPanel(QWidget):
 
     def show_report(self, report: RunReport) -> None:
         """Show another run."""
+        self._never_judged = never_judged(report)
         sentence, figures = check_words.calibration(report)
         self.sentence.setText(sentence)
         self.figures.setText(figures)
@@ -105,6 +108,7 @@ class SurenessPanel(QWidget):
             self.slider.setValue(state.place)
         for widget in (self._sliding, self.chart, self.asked, self.save_button):
             widget.setVisible(point is not None)
+        self.answers.setVisible(point is not None or not self._never_judged)
         self.chart.show_points([(entry.coverage, entry.accuracy) for entry in state.points], state.place)
         self.strangers.setText(check_words.strangers(state.card))
         self.save_button.setEnabled(state.can_save)

@@ -65,7 +65,7 @@ class OutcomePanel(QWidget):
         score.say(headline(report.score), outcome_words.score_detail(report))
         how = (outcome_words.depth(report.model.depth), outcome_words.gained(report))
         looks.say(outcome_words.looks_at(report.model), "  ·  ".join(part for part in how if part))
-        sure.say(outcome_words.sureness(report.calibration), outcome_words.rejection(report.model.rejection))
+        sure.say(outcome_words.sureness(report), outcome_words.rejection(report.model.rejection))
         parts = (
             self.tr("model “{0}”").format(report.model.name),
             device.name if device is not None else "",

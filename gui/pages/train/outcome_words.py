@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.api import Calibration, Depth, Framing, ModelCard, Rejection, RunReport, Verdict
+from engine.api import Depth, Framing, ModelCard, Rejection, RunReport, Verdict
 from gui.numbers import number, percent
-from gui.pages.score_words import between
+from gui.pages.score_words import between, never_judged
 from gui.wording import pictures, plural
 
 WELL_CALIBRATED = 0.05
@@ -73,9 +73,12 @@ def look_alikes(report: RunReport) -> str:
     return words + plural("Outcome", "; else the score would read %n point(s) higher", "", points)
 
 
-def sureness(calibration: Calibration | None) -> str:
+def sureness(report: RunReport) -> str:
     """Whether its confidence can be taken at its word."""
+    calibration = report.calibration
     if calibration is None:
+        if never_judged(report):
+            return translate("Outcome", "Not measured: train again to know")
         return translate("Outcome", "Too few pictures to say")
     if calibration.error_after <= WELL_CALIBRATED:
         return translate("Outcome", "Its confidence can be taken at its word")

@@ -139,6 +139,16 @@ def test_a_thousand_classes_show_those_that_are_mixed_up(page, bridge, qtbot, pi
     assert table.viewport().rect().intersects(table.visualRect(table.currentIndex()))
 
 
+def test_of_a_run_from_before_nothing_is_said_that_was_not_measured(checked):
+    again = "Train again to know."
+    assert checked.sureness.sentence.text().endswith(again)
+    assert not checked.sureness.answers.isVisibleTo(checked.sureness)
+    assert checked.coach.advice.text().endswith(again)
+    assert checked.doubtful.empty.words == (
+        "Wrong labels were not looked for when this model was made Train again to find them."
+    )
+
+
 def test_labels_changed_elsewhere_are_marked_too(checked, bridge):
     picture = shown(checked)[1]
     bridge.emit(LabelsChanged(JobId("pictures"), ((picture.picture, "six"),), (), summary(SIGNS)))

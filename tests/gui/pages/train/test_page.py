@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from engine.api import (
+    Advice,
     Calibration,
+    Coach,
     Depth,
     Device,
     DeviceFellBack,
@@ -134,7 +136,7 @@ def test_afterwards_the_score_stands_in_words_and_making_it_better_is_the_next_t
     bridge.emit(EngineDescribed(NOBODY, "1", (CPU,), model()))
     for pictures, share in ((40, 0.6), (80, 0.8), (120, 0.9)):
         bridge.emit(LearningMeasured(job, pictures, share))
-    bridge.emit(trained(OUTCOME, job, BIRDS))
+    bridge.emit(trained(replace(OUTCOME, coach=Coach((), Advice.UNKNOWN)), job, BIRDS))
     bridge.emit(JobSucceeded(job))
     score, looks, sure = page.outcome.cards
     assert score.words.startswith("Right for 78 of 80 pictures it had never seen")
@@ -256,6 +258,12 @@ def test_a_device_that_answers_otherwise_is_not_hidden(page, bridge, started):
     bridge.emit(JobSucceeded(job))
     assert "The card gave other answers than the CPU." in page.outcome.notes
     assert "the CPU gives the same answer as A card for 95" in page.outcome.computer
+
+
+def test_of_a_model_from_before_nothing_is_said_that_was_not_measured(page, bridge):
+    bridge.emit(opened(BIRDS))
+    bridge.emit(trained(OUTCOME, counts=BIRDS))
+    assert page.outcome.cards[2].words == "Not measured: train again to know it always names a class"
 
 
 def test_ways_of_looking_are_named_while_they_are_tried(page, bridge, started):
