@@ -13,7 +13,7 @@ from gui.numbers import number, percent
 from gui.theme import SMALL, ColourName, sized_font, theme
 
 LEFT, TOP, BOTTOM, GAP = 56, 24, 32, 40
-END_WORDS = 128
+END_WORDS = 160
 ACCURACY_SHARE = 0.62
 """How much of the height the upper plot takes."""
 DOT = 4.5
@@ -113,11 +113,13 @@ class TrainingChart(QWidget):
             painter.setPen(QPen(theme().color("accent"), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(places[best], DOT + 4, DOT + 4)
-            below = QRectF(places[best].x() - 40, places[best].y() + DOT + 6, 80, 16)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("best"))
+            if best < len(places) - 1:  # the ring at the end has its words beside it
+                below = QRectF(places[best].x() - 40, places[best].y() + DOT + 6, 80, 16)
+                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("best"))
         if len(self._rounds) > 1 or quick is None:
             last = self._rounds[-1]
-            words = self.tr("thorough") + f"  {percent(last.accuracy)}"
+            words = self.tr("thorough, best") if last.best else self.tr("thorough")
+            words += f"  {percent(last.accuracy)}"
             ends.append(_End(places[-1].x(), places[-1].y(), words, "accent"))
         _say_ends(painter, ends)
 
