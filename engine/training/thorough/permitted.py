@@ -24,6 +24,9 @@ MILD_LOSS, MILD_WORSE = 0.1, 0.03
 """The limits for what is mild, whose log loss may even rise: it is refused only where it clearly costs."""
 ANOTHER_CLASS = 0.2
 """Share of varied pictures taken for another class from which the reason says so."""
+MOST_ANOTHER_CLASS = 0.5
+"""Share from which a flip or a turn is refused even where answers got likelier: where all are right and sure of
+it already, likelier is chance."""
 
 NAMES: Mapping[Variation, str] = {
     Variation.ZOOM: "moved and magnified",
@@ -67,7 +70,8 @@ def permitted_variations(
     What is mild is done unless it clearly costs; flips and turns are done if, beside those before them, they make
     answers clearly likelier. One that turns a class into another teaches contradictions, and answers get worse; so
     arrows are not mirrored, and 6 and 9 stand upright, without anybody having to say so. They are tried on top of
-    each other because two may contradict only together: a 6 upside-down is a 9 in the mirror.
+    each other because two may contradict only together: a 6 upside-down is a 9 in the mirror. One that makes most
+    pictures look like another class is refused whatever answers say.
 
     Args:
         plain: features of a sample of pictures, shape (n, d).
@@ -104,11 +108,12 @@ def permitted_variations(
         worse = float(right.mean() - new_right.mean())
         flips = variation in FLIPS_AND_TURNS
         change = float(new_losses.mean() / max(losses.mean(), 1e-9)) - 1.0
-        if worse <= (MOST_WORSE if flips else MILD_WORSE) and change <= (-LEAST_GAIN if flips else MILD_LOSS):
+        helps = worse <= (MOST_WORSE if flips else MILD_WORSE) and change <= (-LEAST_GAIN if flips else MILD_LOSS)
+        mistaken = 0.0 if helps and not flips else _mistaken(plain, varied, labels, groups, seed, check)
+        if helps and mistaken < MOST_ANOTHER_CLASS:
             done.append(variation)
             losses, right = new_losses, new_right
         else:
-            mistaken = _mistaken(plain, varied, labels, groups, seed, check)
             changes_class |= mistaken >= ANOTHER_CLASS and variation in _FLIPS
             refused.append((variation, _reason(variation, worse, mistaken)))
     return Permitted(tuple(done), tuple(refused))
