@@ -12,12 +12,14 @@ from engine.contracts.commands import (
     DescribeEngine,
     EstimateTraining,
     ExplainPicture,
+    ExportModel,
     FetchBackbone,
     FinishTraining,
     ForgetTraining,
     ImportBackbone,
     ImportPictures,
     ListBackbones,
+    ListTargets,
     MakeThumbnails,
     OpenModel,
     OpenProject,
@@ -34,6 +36,7 @@ from engine.contracts.commands import (
     SetRejection,
     Shutdown,
     TrainModel,
+    VerifyModel,
 )
 from engine.contracts.errors import EngineError, ErrorReport
 from engine.contracts.events import (
@@ -79,6 +82,23 @@ from engine.contracts.judgement import (
     Verdict,
 )
 from engine.contracts.projects import ClassCount, PictureRow, ProjectSummary, Split
+from engine.contracts.sharing import (
+    DEFAULT_TARGETS,
+    Refusal,
+    Runtime,
+    RuntimeCheck,
+    Target,
+    Tolerances,
+    Written,
+)
+from engine.contracts.sharing_events import (
+    ModelExported,
+    ModelVerified,
+    RuntimeStarted,
+    RuntimeVerified,
+    TargetsListed,
+    TargetWritten,
+)
 from engine.contracts.training_events import (
     AugmentationPreviewed,
     EpochFinished,
@@ -113,6 +133,7 @@ from engine.project.samples import everyday_samples, labelled_samples
 from engine.version import installed_version
 
 __all__ = [
+    "DEFAULT_TARGETS",
     "GENERAL_MODEL",
     "Advice",
     "AugmentationPreviewed",
@@ -146,6 +167,7 @@ __all__ = [
     "EstimateTraining",
     "Event",
     "ExplainPicture",
+    "ExportModel",
     "FetchBackbone",
     "FileSaved",
     "FinishTraining",
@@ -163,11 +185,14 @@ __all__ = [
     "LearningMeasured",
     "LearningPoint",
     "ListBackbones",
+    "ListTargets",
     "LookAlikes",
     "MakeThumbnails",
     "ModelCard",
+    "ModelExported",
     "ModelOpened",
     "ModelTrained",
+    "ModelVerified",
     "ModelsCompared",
     "OpenModel",
     "OpenProject",
@@ -187,6 +212,7 @@ __all__ = [
     "ProcessHost",
     "ProjectOpened",
     "ProjectSummary",
+    "Refusal",
     "Rejection",
     "ReliabilityBin",
     "Remeasured",
@@ -195,6 +221,10 @@ __all__ = [
     "ResumeTraining",
     "RunOpened",
     "RunReport",
+    "Runtime",
+    "RuntimeCheck",
+    "RuntimeStarted",
+    "RuntimeVerified",
     "SaveModel",
     "SaveReport",
     "SaveResults",
@@ -203,8 +233,12 @@ __all__ = [
     "SetRejection",
     "Shutdown",
     "Split",
+    "Target",
+    "TargetWritten",
+    "TargetsListed",
     "Thumbnail",
     "ThumbnailsMade",
+    "Tolerances",
     "TrainMode",
     "TrainModel",
     "TrainOptions",
@@ -213,6 +247,8 @@ __all__ = [
     "TrainingPaused",
     "TriedRecipe",
     "Verdict",
+    "VerifyModel",
+    "Written",
     "everyday_samples",
     "installed_version",
     "labelled_samples",

@@ -8,6 +8,14 @@ from engine.contracts.backbones import BackboneCard
 from engine.contracts.errors import ErrorReport
 from engine.contracts.judgement import Comparison
 from engine.contracts.projects import PictureRow, ProjectSummary
+from engine.contracts.sharing_events import (
+    ModelExported,
+    ModelVerified,
+    RuntimeStarted,
+    RuntimeVerified,
+    TargetsListed,
+    TargetWritten,
+)
 from engine.contracts.training_events import (
     AugmentationPreviewed,
     EpochFinished,
@@ -290,6 +298,12 @@ Event = (
     | BackbonesListed
     | ModelTrained
     | ModelOpened
+    | TargetsListed
+    | TargetWritten
+    | ModelExported
+    | RuntimeStarted
+    | RuntimeVerified
+    | ModelVerified
     | FileSaved
     | ThumbnailsMade
     | JobSucceeded
