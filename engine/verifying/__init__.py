@@ -1,0 +1,1 @@
+"""Holds what other runtimes answer against what Tellapart answers."""
