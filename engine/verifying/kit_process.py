@@ -1,0 +1,118 @@
+"""Asks a kit, which is a program of its own: `answers --model M --list LIST --out OUT`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.contracts.errors import EngineError
+from engine.jobs import StopToken
+from engine.verifying.runtime import Answered, Asked, Declined, RuntimeAnswer
+from engine.verifying.watched_process import failed, run_watched
+
+SECONDS_TO_START = 300.0
+SECONDS_PER_PICTURE = 4.0
+"""Many times what the slowest kit takes for a photo: a limit for what hangs, not for what is slow."""
+
+SOME_UNREADABLE = 3
+"""The exit code of a kit that was asked about a picture that it does not read."""
+
+_DIGITS = frozenset("0123456789abcdef")
+
+
+def run_kit(
+    command: Sequence[str],
+    bundle: Path,
+    asked: Sequence[Asked],
+    work: Path,
+    stop: StopToken,
+    environment: Mapping[str, str] | None = None,
+) -> Answered:
+    """Ask a kit about pictures.
+
+    Args:
+        command: the kit's program and its first words, to which `answers --model … --list … --out …` is added.
+        bundle: the model file.
+        asked: the pictures.
+        work: a folder for the list and the answers.
+        stop: looked at ten times a second.
+        environment: variables to add to a clean environment.
+
+    Raises:
+        JobStopped: if the job was cancelled.
+        EngineError: "runtime-failed" with what the kit said, or what is wrong with its answers.
+    """
+    wanted, given = work / "list.txt", work / "answers.jsonl"
+    wanted.write_bytes("".join(_line(one) for one in asked).encode("utf-8", "surrogateescape"))
+    given.unlink(missing_ok=True)
+    name = Path(command[0]).name
+    run_watched(
+        [*command, "answers", "--model", str(bundle), "--list", str(wanted), "--out", str(given)],
+        name=name,
+        work=work,
+        stop=stop,
+        seconds=SECONDS_TO_START + SECONDS_PER_PICTURE * len(asked),
+        accepted=(0, SOME_UNREADABLE),
+        environment=environment,
+    )
+    return read_answers(given, asked, name)
+
+
+def read_answers(given: Path, asked: Sequence[Asked], name: str) -> Answered:
+    """Read the JSON lines that a kit wrote.
+
+    Args:
+        given: the file.
+        asked: the pictures that it was asked about, in that order.
+        name: what people call the kit, for errors.
+
+    Raises:
+        EngineError: "runtime-failed" if they are not what was agreed.
+    """
+    try:
+        lines = [json.loads(line) for line in given.read_text("utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError, RecursionError) as error:
+        raise failed(name, "It wrote no answers that can be read.") from error
+    if not lines or not isinstance(lines[0], dict) or not isinstance(lines[0].get("version"), str):
+        raise failed(name, "It did not say which version it is.")
+    if len(lines) - 1 != len(asked):
+        raise failed(name, f"It answered {len(lines) - 1} of {len(asked)} pictures.")
+    answers = []
+    for one, line in zip(asked, lines[1:], strict=True):
+        try:
+            answers.append(_answer(one, line))
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise failed(name, f"Its answer about {one.name} is not what was agreed: {error!r}.") from error
+    return Answered(lines[0]["version"], tuple(answers))
+
+
+def _line(one: Asked) -> str:
+    path = str(one.path)
+    if not path.isprintable() and any(sign in path for sign in "\t\r\n"):
+        raise EngineError("runtime-failed", f"The name of {one.name} cannot be written on a line.")
+    return f"{path}\n" if one.raw is None else f"{path}\t{one.raw[0]}\t{one.raw[1]}\n"
+
+
+def _answer(one: Asked, line: Any) -> RuntimeAnswer | Declined:
+    if "problem" in line:
+        return Declined(str(line["problem"]["code"]), str(line["problem"]["message"]))
+    if Path(line["path"]).name != one.path.name:
+        raise ValueError(f"it is about {line['path']}")
+    rgb = line["rgb_sha256"]
+    if len(rgb) != 64 or not set(rgb) <= _DIGITS:
+        raise ValueError("rgb_sha256 is no SHA-256")
+    unknown = line.get("unknown_score")
+    milliseconds = float(line["milliseconds"])
+    if not (math.isfinite(milliseconds) and milliseconds >= 0):
+        raise ValueError("milliseconds is no time")
+    return RuntimeAnswer(
+        probabilities=np.array(line["probabilities"], np.float32).reshape(-1),
+        unknown_score=None if unknown is None else float(unknown),
+        rgb_sha256=rgb,
+        milliseconds=milliseconds,
+    )

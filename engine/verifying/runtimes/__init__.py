@@ -1,0 +1,1 @@
+"""One module for each runtime, named like it; found by `engine.verifying.registry`."""
