@@ -11,6 +11,7 @@ from onnx import TensorProto, helper
 
 from engine.backbones.onnx_graph import FEATURES, PIXELS, GraphWriter, make_model
 from engine.bundle.narrowing import behind, narrowed
+from engine.bundle.padding import with_written_pads
 from engine.bundle.rejection_graph import BATCH_UNKNOWN_SCORE, UNKNOWN_SCORE, write_unknownness
 from engine.bundle.resize_graph import IMAGE, write_resize
 from engine.bundle.unknownness import Unknownness
@@ -74,7 +75,7 @@ def whole_model(
     writer = GraphWriter()
     write_resize(writer, preprocessing)
     nodes, constants, held = narrowed(network, answering.looks_at(), last, detail)
-    writer.nodes.extend(nodes)
+    writer.nodes.extend(with_written_pads(nodes, constants, preprocessing.size))
     writer.constants.extend(constants)
     _write_head(writer, answering, held)
     outputs = [helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, [len(answering.bias)])]
