@@ -112,6 +112,7 @@ _STAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "estimating": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "working out how long it takes")),
         "freezing": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "looking at varied pictures")),
         "comparing": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "comparing models")),
+        "exporting": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "writing for other programs")),
     }
 )
 

@@ -51,7 +51,7 @@ class JobProgress:
         stage: a stable word the window has a sentence for: "preparing", "finding", "importing", "looking",
             "choosing", "learning", "saving", "classifying", "downloading", "trying" (ways of looking), "judging"
             (score, doubtful labels, learning curve), "estimating", "freezing" (what thorough training caches),
-            "comparing".
+            "comparing", "exporting" (targets written).
         done: units finished.
         total: units in all, or 0 while that is not known.
         seconds_left: estimate, or None while there is none.

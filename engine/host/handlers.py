@@ -13,12 +13,14 @@ from engine.contracts.commands import (
     DescribeEngine,
     EstimateTraining,
     ExplainPicture,
+    ExportModel,
     FetchBackbone,
     FinishTraining,
     ForgetTraining,
     ImportBackbone,
     ImportPictures,
     ListBackbones,
+    ListTargets,
     MakeThumbnails,
     OpenModel,
     OpenProject,
@@ -43,6 +45,7 @@ from engine.host.explaining import Explaining
 from engine.host.models import Models
 from engine.host.projects import Projects
 from engine.host.runs import Runs
+from engine.host.sharing import Sharing
 from engine.host.trainings import Trainings
 from engine.jobs import Report, StopToken
 from engine.pictures.thumbnails import make_thumbnail
@@ -62,6 +65,7 @@ class EngineHandlers:
         self._trainings = Trainings()
         self._projects = Projects(self._trainings)
         self._runs = Runs(self._projects)
+        self._sharing = Sharing(self._models)
 
     def handle(self, command: Command, report: Report, stop: StopToken) -> None:
         """Carry out one command.
@@ -118,6 +122,10 @@ class EngineHandlers:
             case SaveResults():
                 write_results(Path(command.path), command.results)
                 report(FileSaved(command.job, command.path))
+            case ListTargets():
+                self._sharing.list(command, report)
+            case ExportModel():
+                self._sharing.export(command, report, stop)
             case ListBackbones():
                 tell_backbones(command, report, stop)
             case FetchBackbone():

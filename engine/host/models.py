@@ -87,7 +87,7 @@ class Models:
 
     def save(self, command: SaveModel, report: Report) -> None:
         """Copy a model file, checked, to where the person wants it."""
-        source = self._path(command.model, command.job, report)
+        source = self.path_of(command.model, command.job, report)
         open_bundle(source)
 
         def copy(target: BinaryIO) -> None:
@@ -97,6 +97,10 @@ class Models:
         write_atomically(Path(command.path), copy)
         report(FileSaved(command.job, command.path))
 
+    def path_of(self, model: str, job: JobId, report: Report) -> Path:
+        """Where a model's file lies; the general model is made now if this is the first start."""
+        return ensure_general(self.prepared(job, report)) if model == GENERAL_MODEL else Path(model)
+
     def close(self) -> None:
         """Free the open model."""
         with self._lock:
@@ -104,12 +108,9 @@ class Models:
                 self._open[1].close()
                 self._open = None
 
-    def _path(self, model: str, job: JobId, report: Report) -> Path:
-        return ensure_general(self.prepared(job, report)) if model == GENERAL_MODEL else Path(model)
-
     def _classifier(self, model: str, device: DeviceKind, job: JobId, report: Report) -> Classifier:
         self._job = job
-        path = self._path(model, job, report)
+        path = self.path_of(model, job, report)
         modified = _modified(path)
         wanted = _Wanted(model, modified, device)
         with self._lock:

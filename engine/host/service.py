@@ -16,6 +16,7 @@ from engine.contracts.commands import (
     DescribeEngine,
     EstimateTraining,
     ExplainPicture,
+    ExportModel,
     FetchBackbone,
     ImportBackbone,
     ImportPictures,
@@ -26,6 +27,7 @@ from engine.contracts.commands import (
     SaveReport,
     Shutdown,
     TrainModel,
+    VerifyModel,
 )
 from engine.contracts.errors import EngineError, ErrorReport, JobStopped
 from engine.contracts.events import Event, JobCancelled, JobFailed, JobSucceeded
@@ -38,6 +40,7 @@ _LONG = (
     | CompareModels
     | DescribeEngine
     | EstimateTraining
+    | ExportModel
     | FetchBackbone
     | ImportBackbone
     | ImportPictures
@@ -45,6 +48,7 @@ _LONG = (
     | ResumeTraining
     | SaveReport
     | TrainModel
+    | VerifyModel
 )
 
 
