@@ -1,0 +1,94 @@
+/** From a decoded picture to plain RGB the right way up: the part of the picture contract that decoders leave open. */
+import { PictureError } from "./refusals.mjs";
+
+/** Pixels; a bigger picture is refused by its header, before any memory is set aside for it. */
+export const LARGEST_PICTURE = 256_000_000;
+
+/** @throws {PictureError} "too-large". */
+export function refuseTooLarge(width, height) {
+  if (width * height <= LARGEST_PICTURE) return;
+  throw new PictureError(
+    "too-large",
+    `The picture claims ${width} x ${height} pixels, more than ${LARGEST_PICTURE / 1e6} million.`,
+    "Save a smaller version of it and use that.",
+  );
+}
+
+/**
+ * Lays a picture on white, in integers: (c * a + 255 * (255 - a) + 127) // 255.
+ *
+ * @param {Uint8Array | Uint8ClampedArray} rgba four bytes a pixel, colours not multiplied by alpha.
+ * @returns {Uint8Array} three bytes a pixel.
+ */
+export function layOnWhite(rgba) {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    const alpha = rgba[from + 3];
+    const white = 255 * (255 - alpha) + 127;
+    rgb[to] = divideBy255(rgba[from] * alpha + white);
+    rgb[to + 1] = divideBy255(rgba[from + 1] * alpha + white);
+    rgb[to + 2] = divideBy255(rgba[from + 2] * alpha + white);
+  }
+  return rgb;
+}
+
+/** floor(number / 255) for 0 to 65,535, which is all that `layOnWhite` needs. */
+const divideBy255 = (number) => (number * 0x8081) >>> 23;
+
+/** Keeps three of four bytes a pixel. */
+export function dropFourth(rgba) {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from];
+    rgb[to + 1] = rgba[from + 1];
+    rgb[to + 2] = rgba[from + 2];
+  }
+  return rgb;
+}
+
+/** Where the pixel at row 0, column 0 comes from, and the steps to the next column's and the next row's. */
+const TURNS = {
+  2: { swap: false, flipRows: false, flipColumns: true },
+  3: { swap: false, flipRows: true, flipColumns: true },
+  4: { swap: false, flipRows: true, flipColumns: false },
+  5: { swap: true, flipRows: false, flipColumns: false },
+  6: { swap: true, flipRows: true, flipColumns: false },
+  7: { swap: true, flipRows: true, flipColumns: true },
+  8: { swap: true, flipRows: false, flipColumns: true },
+};
+const TILE = 64;
+
+/**
+ * Turns a picture as its EXIF orientation says.
+ *
+ * @param {{data: Uint8Array, height: number, width: number}} picture three bytes a pixel, row by row.
+ * @param {number} orientation 1 to 8 as the EXIF standard numbers them.
+ * @returns {{data: Uint8Array, height: number, width: number}} the same picture the right way up.
+ */
+export function turnUpright(picture, orientation) {
+  const turn = TURNS[orientation];
+  if (turn === undefined) return picture;
+  const { data, height, width } = picture;
+  const [newHeight, newWidth] = turn.swap ? [width, height] : [height, width];
+  const byRow = turn.flipRows ? -3 * width : 3 * width;
+  const byColumn = turn.flipColumns ? -3 : 3;
+  const start = (turn.flipRows ? (height - 1) * width * 3 : 0) + (turn.flipColumns ? (width - 1) * 3 : 0);
+  const [down, across] = turn.swap ? [byColumn, byRow] : [byRow, byColumn];
+  const turned = new Uint8Array(data.length);
+  // In tiles: a whole column of a big picture does not stay in the processor's cache.
+  for (let top = 0; top < newHeight; top += TILE) {
+    const bottom = Math.min(top + TILE, newHeight);
+    for (let left = 0; left < newWidth; left += TILE) {
+      const right = Math.min(left + TILE, newWidth);
+      for (let y = top; y < bottom; y++) {
+        let from = start + y * down + left * across;
+        for (let to = (y * newWidth + left) * 3; to < (y * newWidth + right) * 3; to += 3, from += across) {
+          turned[to] = data[from];
+          turned[to + 1] = data[from + 1];
+          turned[to + 2] = data[from + 2];
+        }
+      }
+    }
+  }
+  return { data: turned, height: newHeight, width: newWidth };
+}

@@ -1,0 +1,103 @@
+/** The golden pictures inside a model file, and what is wrong with answers about them. */
+import { Fields, parseJson } from "./fields.mjs";
+import { LARGEST_PICTURE } from "./contract.mjs";
+import { broken } from "./refusals.mjs";
+
+const VERSION = 1;
+const MAX_PICTURES = 500;
+const MAX_SIDE = 1_000_000;
+
+/**
+ * @param {Map<string, Uint8Array>} contents the members of a model file.
+ * @param {number} classes how many the model tells apart.
+ * @param {boolean} scored whether it answers with an unknown score too.
+ * @returns {GoldenPicture[]} each with `name`, `file`, `feature`, `height`, `width`, `rgbSha256`, `isRaw`, `bytes`,
+ *   and what must be answered: `probabilities` (Float32Array) and `unknownScore` (or null).
+ * @throws {ModelError} "broken-model".
+ */
+export function readGolden(contents, classes, scored) {
+  const fields = new Fields(parseJson(contents.get("golden/golden.json")), "golden.json");
+  fields.whole("version", VERSION, VERSION);
+  const pictures = fields.list("pictures", 1, MAX_PICTURES, () => true);
+  const answers = contents.get("golden/answers.f32");
+  const columns = classes + (scored ? 1 : 0);
+  if (answers.length !== pictures.length * columns * 4) throw broken("its golden answers are not as many as they should be");
+  const view = new DataView(answers.buffer, answers.byteOffset, answers.byteLength);
+  return pictures.map((content, row) => {
+    const numbers = Float32Array.from({ length: columns }, (_, column) => view.getFloat32((row * columns + column) * 4, true));
+    if (!numbers.every(Number.isFinite)) throw broken("its golden answers are not numbers");
+    return {
+      ...readPicture(new Fields(content, "golden.json"), contents),
+      probabilities: numbers.subarray(0, classes),
+      unknownScore: scored ? numbers[classes] : null,
+    };
+  });
+}
+
+function readPicture(fields, contents) {
+  const picture = {
+    name: fields.text("name"),
+    file: fields.text("file"),
+    feature: fields.text("feature"),
+    height: fields.whole("height", 1, MAX_SIDE),
+    width: fields.whole("width", 1, MAX_SIDE),
+    rgbSha256: fields.sha256("rgb_sha256"),
+  };
+  const isRaw = picture.file.endsWith(".rgb");
+  const bytes = contents.get(picture.file);
+  if (bytes === undefined || !picture.file.startsWith("golden/")) throw broken(`${picture.file} is missing`);
+  const size = picture.height * picture.width * 3;
+  if (size > LARGEST_PICTURE * 3 || (isRaw && bytes.length !== size)) throw broken(`${picture.file} has another size`);
+  return { ...picture, isRaw, bytes };
+}
+
+/**
+ * Holds one answer against the golden one.
+ *
+ * @param {GoldenPicture} golden what must be answered.
+ * @param {{probabilities: Float32Array, unknownScore: number | null, rgbSha256: string}} given what was answered.
+ * @param {{raw: number, file: number}} tolerances the model's.
+ * @param {boolean} mayDiffer whether the decoder has named this picture's feature as one it reads a little differently.
+ * @returns {string} what is wrong, an English sentence; "" if nothing is.
+ */
+export function difference(golden, given, tolerances, mayDiffer = false) {
+  const sameRgb = given.rgbSha256 === golden.rgbSha256;
+  if (!sameRgb && !mayDiffer) return "it was decoded to other colours";
+  const tolerance = sameRgb ? tolerances.raw : tolerances.file;
+  const { probabilities, unknownScore } = golden;
+  if (given.probabilities.length !== probabilities.length) return "it was answered with another number of classes";
+  const off = largestDifference(given.probabilities, probabilities);
+  // "not <=" is also true of what is not a number.
+  if (!(off <= tolerance)) return `a probability is ${off.toExponential(1)} off`;
+  if ((unknownScore === null) !== (given.unknownScore === null)) return "an unknown score is missing, or too many";
+  if (unknownScore !== null) {
+    const apart = Math.abs(given.unknownScore - unknownScore);
+    if (!(apart <= tolerance * Math.max(1, Math.abs(unknownScore)))) return `the unknown score is ${apart.toExponential(1)} off`;
+  }
+  const [best, second] = twoBest(probabilities);
+  const margin = probabilities[best] - (second === -1 ? 0 : probabilities[second]);
+  if (margin > 2 * tolerance && twoBest(given.probabilities)[0] !== best) return "another class comes first";
+  return "";
+}
+
+/** Largest difference of two lists of probabilities. */
+export function largestDifference(one, other) {
+  let largest = 0;
+  for (let i = 0; i < one.length; i++) {
+    const apart = Math.abs(one[i] - other[i]);
+    if (Number.isNaN(apart)) return NaN;
+    if (apart > largest) largest = apart;
+  }
+  return largest;
+}
+
+/** Positions of the largest and the second largest number; -1 for a second that is not there. */
+function twoBest(numbers) {
+  let best = 0;
+  let second = -1;
+  for (let i = 1; i < numbers.length; i++) {
+    if (numbers[i] > numbers[best]) [best, second] = [i, best];
+    else if (second === -1 || numbers[i] > numbers[second]) second = i;
+  }
+  return [best, second];
+}

@@ -1,0 +1,127 @@
+/**
+ * Reads the members of a zip whose members are stored as they are, from bytes that may be hostile.
+ * Nothing is unpacked: every member is a view of the bytes that were given.
+ */
+import { broken, hostile, notAModel, tampered } from "./refusals.mjs";
+
+const MAX_BUNDLE = 2 * 1024 ** 3;
+const MAX_JSON = 16 * 1024 ** 2;
+const MAX_ENTRIES = 1000;
+const MAX_DIRECTORY = 1024 ** 2;
+
+const LOCAL = 0x04034b50;
+const CENTRAL = 0x02014b50;
+const END = 0x06054b50;
+const LOCAL_SIZE = 30;
+const CENTRAL_SIZE = 46;
+const END_SIZE = 22;
+const NAMES_ARE_UTF8 = 0x0800;
+
+/**
+ * @param {Uint8Array} bytes the whole file.
+ * @returns {Map<string, {content: Uint8Array, crc: number}>} its members in the order of the zip's list.
+ * @throws {ModelError} "not-a-model", "broken-model" or "hostile-model".
+ */
+export function readMembers(bytes) {
+  if (bytes.length > MAX_BUNDLE) throw hostile("it is bigger than any model");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 4 || view.getUint32(0, true) !== LOCAL) throw notAModel();
+  const { entries, start, end } = findDirectory(view);
+  const members = new Map();
+  const places = [];
+  let at = start;
+  for (let number = 0; number < entries; number++) {
+    const entry = readEntry(view, at, end);
+    const [from, to] = contentOf(view, entry, start);
+    if (members.has(entry.name)) throw hostile("it holds two parts of the same name");
+    members.set(entry.name, { content: bytes.subarray(from, to), crc: entry.crc });
+    places.push([entry.offset, to]);
+    at = entry.next;
+  }
+  if (at !== end) throw broken("its parts are not where it says");
+  refuseOverlaps(places);
+  return members;
+}
+
+/** Refuses a member whose checksum in the zip is not that of its content; SHA-256 covers all but two members. */
+export function checkCrc(name, { content, crc }) {
+  if (crc32(content) !== crc) throw tampered(name);
+}
+
+function findDirectory(view) {
+  const at = view.byteLength - END_SIZE;
+  if (at < 0 || view.getUint32(at, true) !== END) throw broken("it is cut short or was not copied completely");
+  const disks = view.getUint32(at + 4, true);
+  const entries = view.getUint16(at + 8, true);
+  const length = view.getUint32(at + 12, true);
+  const start = view.getUint32(at + 16, true);
+  if (entries > MAX_ENTRIES || length > MAX_DIRECTORY) throw hostile("it lists more parts than any model has");
+  const sensible = disks === 0 && view.getUint16(at + 10, true) === entries && start + length === at;
+  if (!sensible || view.getUint16(at + 20, true) !== 0) throw broken("its parts are not where it says");
+  return { entries, start, end: at };
+}
+
+function readEntry(view, at, end) {
+  if (at + CENTRAL_SIZE > end || view.getUint32(at, true) !== CENTRAL) throw broken("its list of parts is damaged");
+  const nameLength = view.getUint16(at + 28, true);
+  const next = at + CENTRAL_SIZE + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  if (next > end) throw broken("its list of parts is damaged");
+  const entry = {
+    name: readName(view, at + CENTRAL_SIZE, nameLength),
+    flags: view.getUint16(at + 8, true),
+    method: view.getUint16(at + 10, true),
+    crc: view.getUint32(at + 16, true),
+    packed: view.getUint32(at + 20, true),
+    size: view.getUint32(at + 24, true),
+    offset: view.getUint32(at + 42, true),
+    next,
+  };
+  if (entry.method !== 0 || entry.packed !== entry.size || (entry.flags & ~NAMES_ARE_UTF8) !== 0) {
+    throw hostile("it is compressed or encrypted, which no model is");
+  }
+  if (entry.name.endsWith(".json") && entry.size > MAX_JSON) throw hostile(`${entry.name} is bigger than any model's`);
+  return entry;
+}
+
+/** Names of members are plain ASCII; any other sign becomes a "?", which no known member has. */
+function readName(view, at, length) {
+  let name = "";
+  for (let i = 0; i < length; i++) {
+    const sign = view.getUint8(at + i);
+    name += sign > 32 && sign < 127 ? String.fromCharCode(sign) : "?";
+  }
+  return name;
+}
+
+/** First and one past the last byte of a member; what it says of itself must be what the list says of it. */
+function contentOf(view, entry, start) {
+  const at = entry.offset;
+  if (at + LOCAL_SIZE > start || view.getUint32(at, true) !== LOCAL) throw broken("its parts are not where it says");
+  const nameLength = view.getUint16(at + 26, true);
+  const from = at + LOCAL_SIZE + nameLength + view.getUint16(at + 28, true);
+  if (from + entry.size > start) throw broken("it is cut short or was not copied completely");
+  const same =
+    view.getUint16(at + 6, true) === entry.flags &&
+    view.getUint16(at + 8, true) === entry.method &&
+    view.getUint32(at + 18, true) === entry.packed &&
+    view.getUint32(at + 22, true) === entry.size &&
+    readName(view, at + LOCAL_SIZE, nameLength) === entry.name;
+  if (!same) throw hostile("its parts contradict its list of parts");
+  return [from, from + entry.size];
+}
+
+function refuseOverlaps(places) {
+  places.sort((one, other) => one[0] - other[0]);
+  for (let i = 1; i < places.length; i++) {
+    if (places[i][0] < places[i - 1][1]) throw hostile("its parts lie on top of each other");
+  }
+}
+
+function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return ~crc >>> 0;
+}
