@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from engine.cli.export_arguments import add_export_options
 from engine.cli.number_arguments import count_argument
 from engine.cli.train_arguments import add_train_options
 from engine.contracts.types import GENERAL_MODEL, DeviceKind
@@ -28,6 +29,7 @@ examples:
   tellapart classify birds.tellapart holiday/ --csv holiday.csv
   tellapart classify general photo.jpg
   tellapart evaluate birds.tellapart more-birds/
+  tellapart export birds.tellapart shared/ --to python,cpp
 
 exit codes:
   0 done   1 failed   2 wrong usage   3 done, but some pictures could not be read   130 cancelled
@@ -99,6 +101,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--out", required=True, type=Path, metavar="HTML", help="the page to write")
     _add_json(report)
+
+    export = _add(commands, "export", "write a model for other languages and programs")
+    add_export_options(export, MODEL)
+    _add_json(export)
 
     backbones = _add(commands, "backbones", "list the networks to learn with, download or import one")
     actions = backbones.add_subparsers(dest="action", metavar="action", title="actions")

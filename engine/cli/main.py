@@ -13,6 +13,7 @@ from types import FrameType
 
 from engine.cli.arguments import build_parser
 from engine.cli.exit_codes import ExitCode
+from engine.cli.export_arguments import check_export_arguments
 from engine.cli.output import forget_output, say, survive_any_terminal, write_json
 from engine.cli.train_arguments import check_train_arguments
 from engine.contracts.errors import EngineError, JobStopped
@@ -31,6 +32,8 @@ def run(words: Sequence[str]) -> int:
         arguments = parser.parse_args(words)
         if arguments.command == "train":
             check_train_arguments(parser, arguments)
+        if arguments.command == "export":
+            check_export_arguments(parser, arguments)
     except SystemExit as asked:  # argparse has said what it had to say
         return int(asked.code or 0)
     if arguments.command is None and not arguments.info:
@@ -95,6 +98,10 @@ def _carry_out(arguments: argparse.Namespace, words: Sequence[str], stop: StopTo
             from engine.cli.report import report_command
 
             return report_command(arguments, stop)
+        case "export":
+            from engine.cli.export import export_command
+
+            return export_command(arguments, stop)
         case "devices":
             from engine.cli.devices import devices_command
 
