@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -28,7 +28,7 @@ class Isolated:
     """A runtime of `engine.verifying.runtimes`, asked in a spawned process.
 
     Args:
-        inner: that runtime; its class is found again by name in the other process.
+        inner: that runtime; its class is made anew, without arguments, in the other process.
     """
 
     def __init__(self, inner: RuntimeUnderTest) -> None:
@@ -56,7 +56,7 @@ class Isolated:
         said = work / "said.txt"
         process = context.Process(
             target=answer_in_child,
-            args=(theirs, self.runtime, bundle, tuple(asked), work, said),
+            args=(theirs, type(self._inner), bundle, tuple(asked), work, said),
             name=f"tellapart-{self.runtime.value}",
         )
         try:
@@ -91,11 +91,14 @@ class Isolated:
 
 
 def answer_in_child(
-    connection: Connection, runtime: Runtime, bundle: Path, asked: Sequence[Asked], work: Path, said: Path
+    connection: Connection,
+    runtime: Callable[[], RuntimeUnderTest],
+    bundle: Path,
+    asked: Sequence[Asked],
+    work: Path,
+    said: Path,
 ) -> None:
     """The other process: ask a runtime and send what it answered, or why it did not, over the pipe."""
-    from engine.verifying.registry import load_runtime
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that asked
     _say_to(said)
     wanted = clean_environment()
@@ -105,7 +108,7 @@ def answer_in_child(
     stop = StopToken()
     threading.Thread(target=_stop_when_alone, args=(connection, stop), daemon=True).start()
     try:
-        given: Answered | ErrorReport = load_runtime(runtime).answer(bundle, asked, work, stop)
+        given: Answered | ErrorReport = runtime().answer(bundle, asked, work, stop)
     except JobStopped:
         return
     except EngineError as error:

@@ -48,7 +48,7 @@ def run_kit(
         EngineError: "runtime-failed" with what the kit said, or what is wrong with its answers.
     """
     wanted, given = work / "list.txt", work / "answers.jsonl"
-    wanted.write_bytes("".join(_line(one) for one in asked).encode("utf-8", "surrogateescape"))
+    wanted.write_bytes("".join(_line(one) for one in asked).encode())
     given.unlink(missing_ok=True)
     name = Path(command[0]).name
     run_watched(
@@ -61,6 +61,11 @@ def run_kit(
         environment=environment,
     )
     return read_answers(given, asked, name)
+
+
+def can_be_listed(path: str) -> bool:
+    """Whether a path fits on one line of UTF-8, as kits read their lists."""
+    return not any(ord(sign) < 32 or 0xD800 <= ord(sign) <= 0xDFFF or sign in "\x85\u2028\u2029" for sign in path)
 
 
 def read_answers(given: Path, asked: Sequence[Asked], name: str) -> Answered:
@@ -93,8 +98,8 @@ def read_answers(given: Path, asked: Sequence[Asked], name: str) -> Answered:
 
 def _line(one: Asked) -> str:
     path = str(one.path)
-    if not path.isprintable() and any(sign in path for sign in "\t\r\n"):
-        raise EngineError("runtime-failed", f"The name of {one.name} cannot be written on a line.")
+    if not can_be_listed(path):
+        raise EngineError("runtime-failed", f"The name of {one.name!r} does not fit on one line of a list.")
     return f"{path}\n" if one.raw is None else f"{path}\t{one.raw[0]}\t{one.raw[1]}\n"
 
 

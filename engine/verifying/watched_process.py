@@ -49,7 +49,7 @@ def run_watched(
 
     Raises:
         JobStopped: if the job was cancelled.
-        EngineError: "runtime-failed" if it cannot be started, takes too long or ends with a code that is not accepted.
+        EngineError: "runtime-failed" if it cannot be started, takes too long or ends with a code not accepted.
     """
     said = work / f"said-{len(list(work.glob('said-*')))}.txt"
     with said.open("wb") as output:
