@@ -57,6 +57,23 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner may read.
+
+    Raises:
+        EngineError: "cannot-write" if there is one already or its folder cannot be written to; "disk-full".
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise writing_failed(error, path) from error
+
+
 def check_can_write(path: Path) -> None:
     """Find out before a long job whether its result can be written; leaves nothing behind but the folder.
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from engine.bundle.fields import Fields, check_text, wrong
-from engine.contracts.errors import EngineError
+from engine.bundle.refusals import newer
 from engine.contracts.judgement import Rejection
+from engine.contracts.sharing import HalfFacts, Precision, Tolerances
 from engine.contracts.types import Depth, Framing, ModelCard, Preprocessing, Score, TrainMode
+from engine.evaluation.refusing import CONFIDENCE_ONLY
 
 FORMAT = "tellapart-model"
-VERSION = 2
-"""Version of the bundle's specification (docs/decisions/0005-bundle.md)."""
+VERSION = 3
+"""Version of the bundle's specification (docs/bundle.md)."""
 
 MAX_CLASSES = 100_000
 MAX_SIZE = 2048
@@ -45,6 +47,10 @@ class Description:
         graph_sha256: SHA-256 of the network as it is in the graph, "" in version 1.
         rejection: when it answers "none of these"; None if it always answers.
         thresholds: with several classes per picture, the smallest probability that counts as yes, one per class.
+        tolerances: how far answers elsewhere may be from the golden ones.
+        precision: how the weights are stored.
+        half: what half precision cost; None for a model in full precision.
+        version: of the specification that the file was written by.
     """
 
     name: str
@@ -66,6 +72,15 @@ class Description:
     graph_sha256: str = ""
     rejection: Rejection | None = None
     thresholds: tuple[float, ...] = ()
+    tolerances: Tolerances = field(default_factory=Tolerances)
+    precision: Precision = Precision.FULL
+    half: HalfFacts | None = None
+    version: int = VERSION
+
+    @property
+    def scored(self) -> bool:
+        """Whether its graph has an unknown score."""
+        return self.rejection is not None and self.rejection.method != CONFIDENCE_ONLY
 
     @property
     def head_columns(self) -> tuple[int, int]:
@@ -129,6 +144,9 @@ class Description:
             },
             "created": self.created,
             "made_by": dict(self.made_by),
+            "tolerances": asdict(self.tolerances),
+            "precision": self.precision.value,
+            "half": self.half and asdict(self.half),
             "record": self.record,
         }
 
@@ -144,11 +162,7 @@ def read_description(content: Any) -> Description:
         raise wrong("bundle.json", "format")
     version = fields.whole("version", 1, 1_000_000)
     if version > VERSION:
-        raise EngineError(
-            "newer-model",
-            "This model was made by a newer version of Tellapart.",
-            "Update Tellapart, then open it again.",
-        )
+        raise newer()
     backbone = fields.inner("backbone")
     features = backbone.whole("features", 1, MAX_FEATURES)
     classes = _read_classes(fields.items("classes", MAX_CLASSES))
@@ -167,8 +181,12 @@ def read_description(content: Any) -> Description:
         record=fields.inner("record").all(),
         detail=0,
         columns=(0, features),
+        version=version,
     )
-    return description if version == 1 else _with_what_came_later(description, fields, backbone)
+    if version == 1:
+        return description
+    description = _with_what_version_2_added(description, fields, backbone)
+    return description if version == 2 else _with_what_version_3_added(description, fields)
 
 
 def columns_of(depth: Depth, features: int, detail: int) -> tuple[int, int]:
@@ -182,7 +200,7 @@ def columns_of(depth: Depth, features: int, detail: int) -> tuple[int, int]:
     return (features if depth is Depth.DETAIL else 0, features if depth is Depth.LAST else features + detail)
 
 
-def _with_what_came_later(description: Description, fields: Fields, backbone: Fields) -> Description:
+def _with_what_version_2_added(description: Description, fields: Fields, backbone: Fields) -> Description:
     """Add the fields of version 2; a model of version 1 has a head on the last layer, and always answers."""
     detail = backbone.whole("detail", 0, MAX_FEATURES)
     every = description.features + detail
@@ -204,6 +222,39 @@ def _with_what_came_later(description: Description, fields: Fields, backbone: Fi
         graph_sha256=backbone.text("graph_sha256"),
         rejection=None if fields.get("rejection") is None else _read_rejection(fields.inner("rejection")),
         thresholds=thresholds,
+    )
+
+
+def _with_what_version_3_added(description: Description, fields: Fields) -> Description:
+    """Add how exact it is; older models are in full precision."""
+    precision = fields.one_of("precision", Precision)
+    half = None if fields.get("half") is None else _read_half(fields.inner("half"))
+    if (half is not None) != (precision is Precision.HALF):
+        raise wrong("bundle.json", "half")
+    tolerances = fields.inner("tolerances")
+    return replace(
+        description,
+        tolerances=Tolerances(*(tolerances.number(name, 0.0, 1.0) for name in ("raw", "file", "core"))),
+        precision=precision,
+        half=half,
+    )
+
+
+def _read_half(fields: Fields) -> HalfFacts:
+    labelled = fields.whole("labelled", 0, 10**12)
+    full, half = (
+        None if fields.get(name) is None else fields.number(name, 0.0, 1.0)
+        for name in ("accuracy_full", "accuracy_half")
+    )
+    if (labelled > 0) != (full is not None) or (labelled > 0) != (half is not None):
+        raise wrong("bundle.json: half", "labelled")
+    return HalfFacts(
+        pictures=fields.whole("pictures", 1, 10**12),
+        largest_difference=fields.number("largest_difference", 0.0, 1.0),
+        top1_agreement=fields.number("top1_agreement", 0.0, 1.0),
+        labelled=labelled,
+        accuracy_full=full,
+        accuracy_half=half,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.backbones.places import own_folder
 from engine.backbones.preparing import PreparedBackbone, Progress, prepare
+from engine.bundle.description import VERSION
 from engine.bundle.reading import Bundle, open_bundle
 from engine.bundle.writing import write_bundle
 from engine.contracts.errors import EngineError
@@ -59,6 +60,8 @@ def open_made(prepared: PreparedBackbone) -> Bundle:
         if error.code not in _DAMAGED:
             raise
         # Nobody can be asked to get it from somewhere else.
+        bundle = open_bundle(_make(prepared))
+    if bundle.description.version < VERSION:  # an older Tellapart made it
         bundle = open_bundle(_make(prepared))
     return replace(bundle, card=replace(bundle.card, key=GENERAL_MODEL))
 

@@ -13,11 +13,12 @@ from onnx import AttributeProto, TensorProto, numpy_helper
 
 from engine.backbones.onnx_graph import FEATURES, OPSET, PIXELS
 from engine.bundle.description import Description
+from engine.bundle.members import CORE, MODEL
 from engine.bundle.model_graph import BATCH_PROBABILITIES, HEAD_BIAS, HEAD_WEIGHT, PROBABILITIES
 from engine.bundle.refusals import broken, hostile
 from engine.bundle.rejection_graph import BATCH_UNKNOWN_SCORE, UNKNOWN_SCORE
 from engine.bundle.resize_graph import IMAGE
-from engine.evaluation.refusing import CONFIDENCE_ONLY
+from engine.contracts.sharing import Precision
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -35,6 +36,7 @@ OPERATORS = frozenset({
 _OUTPUTS = {"TopK": 2}
 """How many outputs a node has where it is not one."""
 
+OLDEST_CORE_OPSET = 7
 MAX_NODES = 20_000
 MAX_RANK = 8
 MAX_WHOLE_CONSTANT = 10_000
@@ -42,7 +44,7 @@ MAX_WHOLE_CONSTANT = 10_000
 MAX_STEP = 64
 """Largest kernel, stride, padding and dilation."""
 
-_ITEM_SIZES = {TensorProto.FLOAT: 4, TensorProto.DOUBLE: 8, TensorProto.INT64: 8}
+_ITEM_SIZES = {TensorProto.FLOAT: 4, TensorProto.DOUBLE: 8, TensorProto.INT64: 8, TensorProto.FLOAT16: 2}
 _PLAIN_ATTRIBUTES = {AttributeProto.FLOAT, AttributeProto.INT, AttributeProto.STRING, AttributeProto.INTS}
 _FIELDS_OF_OTHER_STORAGE = (
     "float_data", "int32_data", "string_data", "int64_data", "double_data", "uint64_data", "external_data",
@@ -59,15 +61,42 @@ def inspect_graph(content: bytes, description: Description) -> Head:
         EngineError: "hostile-model" for anything a bundle never holds (data outside the file, operators of other
             domains, functions, absurd sizes), "broken-model" if it does not fit its description.
     """
+    graph = _parsed(content, MODEL, range(OPSET, OPSET + 1)).graph
+    constants = _check_parts(graph)
+    _check_ends(graph, description)
+    return _head(constants, description)
+
+
+def inspect_core(content: bytes) -> None:
+    """Check the graph for programs that cannot run the whole one: the same operators, of an older kind.
+
+    Raises:
+        EngineError: "hostile-model" or "broken-model", as `inspect_graph`.
+    """
+    graph = _parsed(content, CORE, range(OLDEST_CORE_OPSET, OPSET + 1)).graph
+    _check_parts(graph)
+    constants = {constant.name for constant in graph.initializer}
+    inputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.input if each.name not in constants]
+    outputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.output]
+    allowed = [(PROBABILITIES, TensorProto.FLOAT), (UNKNOWN_SCORE, TensorProto.FLOAT)]
+    if inputs != [(PIXELS, TensorProto.FLOAT)] or outputs not in (allowed, allowed[:1]):
+        raise broken("core.onnx does not lead from pixels to probabilities")
+
+
+def _parsed(content: bytes, member: str, opsets: range) -> Any:
     try:
         model = onnx.ModelProto.FromString(content)
     except DecodeError as error:
-        raise broken("model.onnx is not a graph") from error
+        raise broken(f"{member} is not a graph") from error
     if len(model.functions) or len(model.training_info):
         raise hostile("its graph brings its own functions")
-    if [(opset.domain, opset.version) for opset in model.opset_import] != [("", OPSET)]:
+    if [opset.domain for opset in model.opset_import] != [""] or model.opset_import[0].version not in opsets:
         raise hostile("its graph needs operators that no model needs")
-    graph = model.graph
+    return model
+
+
+def _check_parts(graph: Any) -> dict[str, Any]:
+    """Check constants and nodes one by one; returns the constants by name."""
     if len(graph.sparse_initializer) or len(graph.quantization_annotation):
         raise hostile("its graph stores numbers in a way that no model does")
     if len(graph.node) > MAX_NODES:
@@ -79,12 +108,11 @@ def inspect_graph(content: bytes, description: Description) -> Head:
         _check_constant(constant)
     for node in graph.node:
         _check_node(node)
-    _check_ends(graph, description)
-    return _head(constants, description)
+    return constants
 
 
 def check_head(content: bytes, head: Head) -> None:
-    """Hold the head in `head.safetensors` against the one in the graph: one model, one answer.
+    """Hold the head in `weights.safetensors` against the one in the graph: one model, one answer.
 
     Raises:
         EngineError: "broken-model" if it cannot be read, "hostile-model" if the two differ.
@@ -95,7 +123,7 @@ def check_head(content: bytes, head: Head) -> None:
     try:
         tensors = load(content)
     except (safetensors.SafetensorError, ValueError, KeyError) as error:
-        raise broken("head.safetensors cannot be read") from error
+        raise broken("weights.safetensors cannot be read") from error
     weight, bias = head
     if set(tensors) != {"weight", "bias"}:
         raise hostile("its head holds what no head holds")
@@ -135,10 +163,9 @@ def _check_node(node: Any) -> None:
 
 
 def _check_ends(graph: Any, description: Description) -> None:
-    scored = description.rejection is not None and description.rejection.method != CONFIDENCE_ONLY
     wanted = {
         (PROBABILITIES, BATCH_PROBABILITIES),
-        *({(UNKNOWN_SCORE, BATCH_UNKNOWN_SCORE)} if scored else ()),
+        *({(UNKNOWN_SCORE, BATCH_UNKNOWN_SCORE)} if description.scored else ()),
     }
     inputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.input]
     outputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.output]
@@ -156,6 +183,8 @@ def _head(constants: dict[str, Any], description: Description) -> Head:
     weight = numpy_helper.to_array(constants[HEAD_WEIGHT])
     bias = numpy_helper.to_array(constants[HEAD_BIAS])
     classes = len(description.classes)
+    if weight.dtype == np.float16 and description.precision is Precision.HALF:
+        weight = weight.astype(np.float32)
     if weight.dtype != np.float32 or bias.dtype != np.float32:
         raise broken("its head is not made of the numbers it should be")
     start, stop = description.head_columns

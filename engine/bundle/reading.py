@@ -7,14 +7,29 @@ import json
 import os
 import struct
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.bundle.description import VERSION, Description, read_description
-from engine.bundle.inspection import check_head, inspect_graph
-from engine.bundle.members import BUNDLE, HEAD, MANIFEST, MAX_BUNDLE, MAX_JSON, MEMBERS, MODEL
-from engine.bundle.refusals import broken, hostile, missing, not_a_model, tampered, unreadable
+from engine.bundle.golden import Golden, check_golden
+from engine.bundle.inspection import check_head, inspect_core, inspect_graph
+from engine.bundle.members import (
+    BUNDLE,
+    CORE,
+    MANIFEST,
+    MAX_BUNDLE,
+    MODEL,
+    OLD_WEIGHTS,
+    SIGNATURE,
+    WEIGHTS,
+    largest,
+    may_hold,
+    needed_members,
+)
+from engine.bundle.refusals import broken, hostile, missing, no_golden, not_a_model, tampered, unreadable
+from engine.bundle.signing import check_signature
 from engine.contracts.types import ModelCard, Preprocessing
 
 if TYPE_CHECKING:
@@ -38,6 +53,9 @@ class Bundle:
         model_bytes: the whole graph, ONNX.
         weight: of the head, float32 (classes, features).
         bias: of the head, float32 (classes,).
+        core_bytes: the graph for programs that cannot run the whole one; None if it holds none.
+        golden_members: content of every member in `golden/`; empty before version 3.
+        signed_by: the public key that signed it, base64; None if nobody did.
     """
 
     card: ModelCard
@@ -45,6 +63,9 @@ class Bundle:
     model_bytes: bytes
     weight: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
+    core_bytes: bytes | None = None
+    golden_members: Mapping[str, bytes] = field(default_factory=dict)
+    signed_by: str | None = None
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -61,23 +82,48 @@ class Bundle:
         """Divides the head's numbers before the softmax."""
         return self.description.temperature
 
+    def golden(self) -> Golden:
+        """Its golden pictures and the answers to them.
 
-def open_bundle(path: Path) -> Bundle:
+        Raises:
+            EngineError: "no-golden-pictures" if it is of a version before 3.
+        """
+        if not self.golden_members:
+            raise no_golden()
+        return check_golden(self.golden_members, len(self.classes), scored=self.description.scored)
+
+
+def open_bundle(path: Path, signed_by: str | None = None) -> Bundle:
     """Read and check a model file.
+
+    Args:
+        path: of the file.
+        signed_by: the only public key whose signature is accepted, base64; None for any, or none.
 
     Raises:
         EngineError: "missing-model", "unreadable-model", "not-a-model", "broken-model" (cut short or senseless),
-            "tampered-model" (changed after it was made), "newer-model", or "hostile-model".
+            "tampered-model" (changed after it was made), "newer-model", "hostile-model", or "bad-signature".
     """
-    contents = _read_members(path)
+    contents = read_members(path)
+    key = check_signature(contents.get(SIGNATURE), contents[MANIFEST], signed_by)
     description = read_description(_json(contents[BUNDLE]))
     weight, bias = inspect_graph(contents[MODEL], description)
-    check_head(contents[HEAD], (weight, bias))
-    card = description.card(str(path.absolute()), path.stat().st_size)
-    return Bundle(card, description, contents[MODEL], weight, bias)
+    check_head(contents[OLD_WEIGHTS if description.version < 3 else WEIGHTS], (weight, bias))
+    golden = {name: content for name, content in contents.items() if name.startswith("golden/")}
+    if description.version >= 3:
+        check_golden(golden, len(description.classes), scored=description.scored)
+    if CORE in contents:
+        inspect_core(contents[CORE])
+    card = replace(description.card(str(path.absolute()), path.stat().st_size), signed_by=key or "")
+    return Bundle(card, description, contents[MODEL], weight, bias, contents.get(CORE), golden, key)
 
 
-def _read_members(path: Path) -> dict[str, bytes]:
+def read_members(path: Path) -> dict[str, bytes]:
+    """Every member of a model file, held against its list of contents but not looked into.
+
+    Raises:
+        EngineError: as `open_bundle`.
+    """
     try:
         if not path.is_file() and path.exists():  # opening a pipe would wait for somebody to write to it
             raise not_a_model(path)
@@ -121,13 +167,12 @@ def _checked_members(archive: zipfile.ZipFile) -> dict[str, bytes]:
     names = [entry.orig_filename for entry in entries]
     if len(set(names)) != len(names):
         raise hostile("it holds two parts of the same name")
-    if BUNDLE in names:
-        # Before anything else: a newer version may well have other members.
-        _refuse_newer(archive)
-    strangers = sorted(set(names) - set(MEMBERS))
+    # Before anything else: a newer version may well have other members.
+    version = _version(archive) if BUNDLE in names else VERSION
+    strangers = sorted(name for name in names if not may_hold(version, name))
     if strangers:
         raise hostile(f"it holds “{strangers[0][:80]}”, which no model needs")
-    absent = sorted(set(MEMBERS) - set(names))
+    absent = sorted(needed_members(version) - set(names))
     if absent:
         raise broken(f"{absent[0]} is missing")
     for entry in entries:
@@ -139,22 +184,24 @@ def _checked_members(archive: zipfile.ZipFile) -> dict[str, bytes]:
     return contents
 
 
-def _refuse_newer(archive: zipfile.ZipFile) -> None:
-    """Refuse a newer specification, whose members may be other ones."""
+def _version(archive: zipfile.ZipFile) -> int:
+    """The specification's version; a newer one, whose members may be other ones, is refused."""
     entry = archive.getinfo(BUNDLE)
     _check_entry(entry)
     content = _json(_read(archive, entry))
     version = content.get("version") if isinstance(content, dict) else None
-    if isinstance(version, int) and version > VERSION:
+    if not isinstance(version, int):
+        return VERSION
+    if version > VERSION:
         read_description(content)
+    return version
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     """Parts are stored as they are, so nothing can unfold into more than was there."""
     if entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size or entry.flag_bits & 1:
         raise hostile("it is compressed or encrypted, which no model is")
-    limit = MAX_JSON if entry.filename.endswith(".json") else MAX_BUNDLE
-    if entry.file_size > limit:
+    if entry.file_size > largest(entry.filename):
         raise hostile(f"{entry.filename} is bigger than any model's")
 
 
@@ -173,7 +220,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 def _check_hashes(contents: dict[str, bytes]) -> None:
     manifest = _json(contents[MANIFEST])
     files = manifest.get("files") if isinstance(manifest, dict) else None
-    if not isinstance(files, dict) or set(files) != set(MEMBERS) - {MANIFEST}:
+    if not isinstance(files, dict) or set(files) != set(contents) - {MANIFEST, SIGNATURE}:
         raise tampered(MANIFEST)
     for name, expected in files.items():
         found = {"sha256": hashlib.sha256(contents[name]).hexdigest(), "size": len(contents[name])}

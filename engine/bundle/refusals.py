@@ -65,3 +65,31 @@ def hostile(what: str) -> EngineError:
         "Do not use it; ask where it comes from.",
         reason=what,
     )
+
+
+def newer() -> EngineError:
+    """Made by a program that knows more than this one."""
+    return EngineError(
+        "newer-model",
+        "This model was made by a newer version of Tellapart.",
+        "Update Tellapart, then open it again.",
+    )
+
+
+def bad_signature(what: str) -> EngineError:
+    """Its signature is wrong, missing or somebody else's."""
+    return EngineError(
+        "bad-signature",
+        f"This model file was not opened because of its signature: {what}.",
+        "Do not use it; get it again from the person who made it.",
+        reason=what,
+    )
+
+
+def no_golden() -> EngineError:
+    """An older version, which has no golden pictures."""
+    return EngineError(
+        "no-golden-pictures",
+        "This model file is of an older version and holds no golden pictures.",
+        "Export it again with Tellapart.",
+    )

@@ -87,6 +87,8 @@ def set_rejection(path: Path, confidence_threshold: float, unknown_threshold: fl
         replace(bundle.description, rejection=replace(asked, coverage=coverage, accuracy=accuracy)),
         onnx.ModelProto.FromString(bundle.model_bytes),
         save({"weight": bundle.weight, "bias": bundle.bias}),
+        core=bundle.core_bytes,
+        golden=bundle.golden_members or None,
     )
 
 

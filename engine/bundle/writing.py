@@ -6,14 +6,17 @@ import datetime
 import hashlib
 import importlib.metadata
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.backbones.preparing import PreparedBackbone
-from engine.bundle.description import Description, columns_of, read_description
-from engine.bundle.members import BUNDLE, HEAD, MODEL, write_members
+from engine.bundle.description import VERSION, Description, columns_of, read_description
+from engine.bundle.golden_making import golden_members
+from engine.bundle.members import BUNDLE, CORE, MODEL, WEIGHTS, write_members
 from engine.bundle.unknownness import Unknownness
 from engine.contracts.judgement import Rejection
 from engine.contracts.types import Depth, ModelCard, Preprocessing, Score, TrainMode
@@ -114,24 +117,35 @@ def write_bundle(
     return write_described(path, description, model, save({"weight": weight, "bias": bias}))
 
 
-def write_described(path: Path, description: Description, model: onnx.ModelProto, head: bytes) -> ModelCard:
-    """Write the members of a bundle, completely or not at all.
+def write_described(
+    path: Path,
+    description: Description,
+    model: onnx.ModelProto,
+    head: bytes,
+    *,
+    core: bytes | None = None,
+    golden: Mapping[str, bytes] | None = None,
+) -> ModelCard:
+    """Write the members of a bundle in the newest version, completely or not at all; it has no signature then.
 
     Args:
         path: the file to make or replace.
         description: what bundle.json will say.
         model: the whole graph; what it says of itself is replaced.
-        head: the content of head.safetensors.
+        head: the content of weights.safetensors.
+        core: the content of core.onnx; None for none.
+        golden: golden members that fit the graph; None to ask the graph about the golden pictures.
 
     Raises:
-        EngineError: "disk-full" or "cannot-write".
+        EngineError: "disk-full" or "cannot-write"; "device-failed" if the graph does not run.
     """
     from onnx import helper
 
+    description = replace(description, version=VERSION)
     content = description.to_json()
     # The training record may name files of the person's computer, so a lone graph does not carry it; and without
-    # the time, the same pictures and the same seed make the same bytes.
-    said = {name: value for name, value in content.items() if name not in {"record", "created"}}
+    # the time and what was measured, the same pictures and the same seed make the same bytes.
+    said = {name: value for name, value in content.items() if name not in {"record", "created", "half"}}
     helper.set_model_props(
         model,
         {
@@ -139,10 +153,13 @@ def write_described(path: Path, description: Description, model: onnx.ModelProto
             "bundle": json.dumps(said, ensure_ascii=False, allow_nan=False),
         },
     )
+    model_bytes = model.SerializeToString(deterministic=True)
     contents = {
         BUNDLE: json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False).encode(),
-        MODEL: model.SerializeToString(deterministic=True),
-        HEAD: head,
+        MODEL: model_bytes,
+        **({} if core is None else {CORE: core}),
+        WEIGHTS: head,
+        **(golden_members(model_bytes) if golden is None else golden),
     }
     write_atomically(path, lambda file: write_members(file, contents))
     return description.card(str(path.absolute()), path.stat().st_size)

@@ -72,6 +72,34 @@ class Tolerances:
     core: float = 1e-4
 
 
+class Precision(StrEnum):
+    """How the weights of a model are stored; it always computes in float32."""
+
+    FULL = "full"
+    HALF = "half"
+
+
+@dataclass(frozen=True, slots=True)
+class HalfFacts:
+    """What storing a model's weights in half precision cost, measured.
+
+    Attributes:
+        pictures: how many golden pictures both were asked about.
+        largest_difference: of a probability between the two, in [0, 1].
+        top1_agreement: share of those pictures that have the same first class, in [0, 1].
+        labelled: how many labelled pictures both were asked about; 0 if none were given.
+        accuracy_full: share of those that full precision is right about, in [0, 1]; None without them.
+        accuracy_half: share of those that half precision is right about, in [0, 1]; None without them.
+    """
+
+    pictures: int
+    largest_difference: float
+    top1_agreement: float
+    labelled: int = 0
+    accuracy_full: float | None = None
+    accuracy_half: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A picture that a runtime's decoder does not read as the picture contract wants, and says so.

@@ -206,6 +206,7 @@ class ModelCard:
         rejection: when it answers "none of these"; None if it always answers.
         thresholds: with several classes per picture, the smallest probability that counts as yes, one per class;
             empty for a model that gives one class per picture.
+        signed_by: the public key that signed its file, base64; "" if nobody did.
     """
 
     key: str
@@ -220,6 +221,7 @@ class ModelCard:
     mode: TrainMode = TrainMode.QUICK
     rejection: Rejection | None = None
     thresholds: tuple[float, ...] = ()
+    signed_by: str = ""
 
     @property
     def multi_label(self) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.bundle.classifier import Classifier
-from engine.bundle.members import BUNDLE, HEAD, MANIFEST, MODEL
+from engine.bundle.members import BUNDLE, MANIFEST, MODEL, WEIGHTS
 from engine.bundle.reading import open_bundle
 from engine.contracts.errors import EngineError
 from engine.contracts.types import Device
@@ -64,7 +64,7 @@ def test_bytes_overwritten_in_the_zips_own_lists(
     open_and_run(path, cpu)
 
 
-@pytest.mark.parametrize("member", [BUNDLE, MODEL, HEAD])
+@pytest.mark.parametrize("member", [BUNDLE, MODEL, WEIGHTS])
 @quick
 @given(changes=edits)
 def test_a_member_changed_by_somebody_who_can_make_hashes(

@@ -18,7 +18,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from engine.bundle.description import VERSION
-from engine.bundle.members import BUNDLE, HEAD, MANIFEST, MODEL
+from engine.bundle.members import BUNDLE, MANIFEST, MODEL, WEIGHTS
 from engine.bundle.reading import open_bundle
 from engine.contracts.errors import EngineError
 from tests.engine.bundle.spoiling import Contents, contents_of, raw_zip, rewrite, rewrite_description
@@ -74,7 +74,7 @@ def test_a_file_cut_short(share: float, bundle_path: Path) -> None:
     assert refusal(bundle_path).code == "broken-model"
 
 
-@pytest.mark.parametrize("member", [BUNDLE, MODEL, HEAD])
+@pytest.mark.parametrize("member", [BUNDLE, MODEL, WEIGHTS])
 def test_one_changed_byte(member: str, bundle_path: Path) -> None:
     content = bytearray(bundle_path.read_bytes())
     part = contents_of(bundle_path)[member]
@@ -84,7 +84,7 @@ def test_one_changed_byte(member: str, bundle_path: Path) -> None:
     assert refusal(bundle_path).code == "tampered-model"
 
 
-@pytest.mark.parametrize("member", [BUNDLE, MODEL, HEAD])
+@pytest.mark.parametrize("member", [BUNDLE, MODEL, WEIGHTS])
 def test_a_changed_member_with_a_correct_checksum_of_the_zip(member: str, bundle_path: Path) -> None:
     members = [(name, content + b" " if name == member else content) for name, content in all_members(bundle_path)]
     raw_zip(bundle_path, members)
@@ -100,7 +100,7 @@ def test_a_manifest_that_leaves_something_out(bundle_path: Path) -> None:
     assert refusal(bundle_path).code == "tampered-model"
 
 
-@pytest.mark.parametrize("member", [BUNDLE, MODEL, HEAD, MANIFEST])
+@pytest.mark.parametrize("member", [BUNDLE, MODEL, WEIGHTS, MANIFEST])
 def test_a_missing_member(member: str, bundle_path: Path) -> None:
     raw_zip(bundle_path, [(name, content) for name, content in all_members(bundle_path) if name != member])
     assert refusal(bundle_path).code == "broken-model"
@@ -134,7 +134,7 @@ def test_a_zip_bomb(bundle_path: Path) -> None:
     members = dict(all_members(bundle_path))
     members[MODEL] = bytes(50_000_000)
     raw_zip(bundle_path, list(members.items()), zipfile.ZIP_DEFLATED)
-    assert bundle_path.stat().st_size < 100_000
+    assert bundle_path.stat().st_size < 1_000_000
     assert refusal(bundle_path).code == "hostile-model"
 
 
@@ -164,7 +164,7 @@ class Harm:
         return Path.touch, (self.path,)
 
 
-@pytest.mark.parametrize("member", [BUNDLE, MODEL, HEAD])
+@pytest.mark.parametrize("member", [BUNDLE, MODEL, WEIGHTS])
 def test_a_pickle_in_place_of_a_member_is_never_loaded(member: str, bundle_path: Path, tmp_path: Path) -> None:
     trace = tmp_path / "harmed"
 
@@ -238,8 +238,8 @@ def test_a_description_that_is_no_json_object(content: bytes, bundle_path: Path)
 
 def test_a_head_that_differs_from_the_one_in_the_graph(bundle_path: Path) -> None:
     def swap(contents: Contents) -> None:
-        tensors = load_tensors(contents[HEAD])
-        contents[HEAD] = save_tensors({"weight": tensors["weight"][::-1].copy(), "bias": tensors["bias"]})
+        tensors = load_tensors(contents[WEIGHTS])
+        contents[WEIGHTS] = save_tensors({"weight": tensors["weight"][::-1].copy(), "bias": tensors["bias"]})
 
     rewrite(bundle_path, swap)
     assert refusal(bundle_path).code == "hostile-model"
@@ -247,7 +247,7 @@ def test_a_head_that_differs_from_the_one_in_the_graph(bundle_path: Path) -> Non
 
 def test_a_head_with_something_more(bundle_path: Path) -> None:
     def add(contents: Contents) -> None:
-        contents[HEAD] = save_tensors({**load_tensors(contents[HEAD]), "more": np.zeros(3, np.float32)})
+        contents[WEIGHTS] = save_tensors({**load_tensors(contents[WEIGHTS]), "more": np.zeros(3, np.float32)})
 
     rewrite(bundle_path, add)
     assert refusal(bundle_path).code == "hostile-model"

@@ -15,7 +15,7 @@ import pytest
 from safetensors.numpy import load as load_tensors
 
 from engine.backbones.preparing import PreparedBackbone
-from engine.bundle.members import HEAD, MODEL
+from engine.bundle.members import MODEL, WEIGHTS
 from engine.bundle.reading import open_bundle
 from engine.bundle.writing import write_bundle
 from engine.contracts.errors import EngineError
@@ -75,7 +75,7 @@ def test_any_zip_program_and_safetensors_can_read_it(bundle_path: Path) -> None:
     with zipfile.ZipFile(bundle_path) as archive:
         assert archive.testzip() is None
         assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
-        assert load_tensors(archive.read(HEAD))["weight"].shape == (3, 8)
+        assert load_tensors(archive.read(WEIGHTS))["weight"].shape == (3, 8)
 
 
 def test_the_same_model_gives_the_same_bytes(tmp_path: Path, tiny_backbone: PreparedBackbone) -> None:

@@ -67,7 +67,7 @@ def test_the_same_seed_gives_the_same_bytes_with_any_number_of_workers(tell, han
         out = tmp_path / folder / "hands.tellapart"
         assert tell("train", hands, "--out", out, "--seed", 5).code == DONE
         with zipfile.ZipFile(out) as archive:
-            return {name: archive.read(name) for name in ("model.onnx", "head.safetensors")}
+            return {name: archive.read(name) for name in ("model.onnx", "weights.safetensors")}
 
     assert train("a", 1, "x") == train("b", 3, "y")
 
