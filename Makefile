@@ -23,7 +23,7 @@ install: $(VENV)/prepared ## build .venv with Tellapart in it, and nothing else
 run: $(VENV)/prepared ## open the window (without a display: do the same job headless)
 	@$(BIN)/python -m gui --headless-tour-without-display $(ARTIFACTS)/run
 
-test: check $(VENV)/prepared ## check, then run every test
+test: check $(VENV)/prepared $(VENV)/installed-node ## check, then run every test
 	@mkdir -p $(ARTIFACTS)/screenshots
 	$(BIN)/python -m pytest tests -n $(JOBS) --dist loadgroup --artifacts $(ARTIFACTS)/screenshots
 
@@ -58,6 +58,13 @@ $(VENV)/prepared: $(VENV)/installed $(PREPARED_BY)
 $(VENV)/installed-test: $(DEFINED) $(VENV)/installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
 	@touch $@
+
+# Node's packages for the tests of the JavaScript and browser kits, as locked; nothing of them is run while installing.
+# Where they cannot be had, those tests say so, and fail in continuous integration.
+$(VENV)/installed-node: tests/kits/javascript/package.json tests/kits/javascript/package-lock.json | $(BIN)/python
+	@cp tests/kits/javascript/package.json tests/kits/javascript/package-lock.json $(VENV)/
+	@cd $(VENV) && ONNXRUNTIME_NODE_INSTALL=skip npm ci --ignore-scripts --no-audit --no-fund --silent && touch installed-node \
+		|| echo "Node's packages are not installed: the JavaScript and browser kits are not tested."
 
 $(VENV)/installed-bench: $(DEFINED) $(VENV)/installed-test
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,bench]'

@@ -12,7 +12,9 @@ import { checkCrc, readMembers } from "./zip.mjs";
 
 const NEEDED = ["bundle.json", "model.onnx", "weights.safetensors", "manifest.json", "golden/golden.json", "golden/answers.f32"];
 const OPTIONAL = ["core.onnx", "signature.json"];
-const GOLDEN_FILE = /^golden\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const GOLDEN_PICTURE = /^golden\/[a-z0-9][a-z0-9-]{0,63}\.(?:jpg|png|webp|gif|bmp|tif|rgb)$/;
+const MAX_GOLDEN = 4 * 1024 ** 2;
+const MAX_SIGNATURE = 4096;
 const OUTSIDE_MANIFEST = ["manifest.json", "signature.json"];
 
 /**
@@ -33,12 +35,13 @@ export async function openBundle(bytes, { sha256, verify, signedBy = undefined }
   refuseStrangers(members);
   for (const name of OUTSIDE_MANIFEST) if (members.has(name)) checkCrc(name, members.get(name));
   const contents = new Map(Array.from(members, ([name, { content }]) => [name, content]));
-  const signer = await checkSignature(contents, verify, signedBy);
   await checkManifest(contents, sha256);
+  const signer = await checkSignature(contents, verify, signedBy);
   const description = readDescription(parseJson(contents.get("bundle.json")));
   const model = contents.get("model.onnx");
   checkGraph(model);
-  return { description, model, golden: readGolden(contents, description.classes.length, hasUnknownScore(description)), signedBy: signer };
+  const golden = readGolden(contents, description.classes.length, hasUnknownScore(description));
+  return { description, model, golden, signedBy: signer };
 }
 
 /** Before anything else is held against it: another version may well have other members. */
@@ -48,11 +51,19 @@ function refuseOtherVersions(members) {
 
 function refuseStrangers(members) {
   for (const name of members.keys()) {
-    if (!NEEDED.includes(name) && !OPTIONAL.includes(name) && !GOLDEN_FILE.test(name)) {
+    if (!NEEDED.includes(name) && !OPTIONAL.includes(name) && !GOLDEN_PICTURE.test(name)) {
       throw hostile(`it holds “${name.slice(0, 80)}”, which no model needs`);
     }
   }
   for (const name of NEEDED) if (!members.has(name)) throw broken(`${name} is missing`);
+  for (const [name, { content }] of members) {
+    if (content.length > largest(name)) throw hostile(`${name} is bigger than any model's`);
+  }
+}
+
+function largest(name) {
+  if (name === "signature.json") return MAX_SIGNATURE;
+  return GOLDEN_PICTURE.test(name) ? MAX_GOLDEN : Infinity;
 }
 
 async function checkSignature(contents, verify, signedBy) {

@@ -32,7 +32,24 @@ export function layOnWhite(rgba) {
   return rgb;
 }
 
-/** floor(number / 255) for 0 to 65,535, which is all that `layOnWhite` needs. */
+/**
+ * Turns CMYK into RGB without a profile: R = (255 - K) - round((255 - K) * C / 255).
+ *
+ * @param {Uint8Array} cmyk four bytes a pixel, 255 is full ink.
+ * @returns {Uint8Array} three bytes a pixel.
+ */
+export function invertInk(cmyk) {
+  const rgb = new Uint8Array((cmyk.length / 4) * 3);
+  for (let from = 0, to = 0; from < cmyk.length; from += 4, to += 3) {
+    const light = 255 - cmyk[from + 3];
+    rgb[to] = light - divideBy255(light * cmyk[from] + 127);
+    rgb[to + 1] = light - divideBy255(light * cmyk[from + 1] + 127);
+    rgb[to + 2] = light - divideBy255(light * cmyk[from + 2] + 127);
+  }
+  return rgb;
+}
+
+/** floor(number / 255) for 0 to 65,535, which is all that is needed here. */
 const divideBy255 = (number) => (number * 0x8081) >>> 23;
 
 /** Keeps three of four bytes a pixel. */

@@ -1,11 +1,13 @@
 /** The golden pictures inside a model file, and what is wrong with answers about them. */
-import { Fields, parseJson } from "./fields.mjs";
+import { Fields, parseJson, wrong } from "./fields.mjs";
 import { LARGEST_PICTURE } from "./contract.mjs";
-import { broken } from "./refusals.mjs";
+import { broken, hostile } from "./refusals.mjs";
 
 const VERSION = 1;
-const MAX_PICTURES = 500;
-const MAX_SIDE = 1_000_000;
+const MAX_PICTURES = 100;
+const ROUNDING = 1e-5;
+const OTHER_FILES = ["golden/golden.json", "golden/answers.f32"];
+const WORD = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 /**
  * @param {Map<string, Uint8Array>} contents the members of a model file.
@@ -18,20 +20,31 @@ const MAX_SIDE = 1_000_000;
 export function readGolden(contents, classes, scored) {
   const fields = new Fields(parseJson(contents.get("golden/golden.json")), "golden.json");
   fields.whole("version", VERSION, VERSION);
-  const pictures = fields.list("pictures", 1, MAX_PICTURES, () => true);
+  const pictures = fields
+    .list("pictures", 1, MAX_PICTURES, () => true)
+    .map((content) => readPicture(new Fields(content, "golden.json"), contents));
+  checkFiles(pictures, contents);
   const answers = contents.get("golden/answers.f32");
   const columns = classes + (scored ? 1 : 0);
   if (answers.length !== pictures.length * columns * 4) throw broken("its golden answers are not as many as they should be");
   const view = new DataView(answers.buffer, answers.byteOffset, answers.byteLength);
-  return pictures.map((content, row) => {
+  return pictures.map((picture, row) => {
     const numbers = Float32Array.from({ length: columns }, (_, column) => view.getFloat32((row * columns + column) * 4, true));
-    if (!numbers.every(Number.isFinite)) throw broken("its golden answers are not numbers");
-    return {
-      ...readPicture(new Fields(content, "golden.json"), contents),
-      probabilities: numbers.subarray(0, classes),
-      unknownScore: scored ? numbers[classes] : null,
-    };
+    const probabilities = numbers.subarray(0, classes);
+    if (!numbers.every(Number.isFinite) || !probabilities.every((value) => value >= 0 && value <= 1 + ROUNDING)) {
+      throw broken("some of its golden answers are no probabilities");
+    }
+    return { ...picture, probabilities, unknownScore: scored ? numbers[classes] : null };
   });
+}
+
+/** Every file in `golden/` belongs to one picture, and every picture has a name of its own. */
+function checkFiles(pictures, contents) {
+  const files = new Set(pictures.map(({ file }) => file));
+  const names = new Set(pictures.map(({ name }) => name));
+  if (files.size !== pictures.length || names.size !== pictures.length) throw wrong("golden.json", "pictures");
+  const held = Array.from(contents.keys()).filter((name) => name.startsWith("golden/") && !OTHER_FILES.includes(name));
+  if (held.some((name) => !files.has(name))) throw hostile("it does not hold the golden pictures that it lists");
 }
 
 function readPicture(fields, contents) {
@@ -39,15 +52,20 @@ function readPicture(fields, contents) {
     name: fields.text("name"),
     file: fields.text("file"),
     feature: fields.text("feature"),
-    height: fields.whole("height", 1, MAX_SIDE),
-    width: fields.whole("width", 1, MAX_SIDE),
+    height: fields.whole("height", 1, LARGEST_PICTURE),
+    width: fields.whole("width", 1, LARGEST_PICTURE),
     rgbSha256: fields.sha256("rgb_sha256"),
   };
   const isRaw = picture.file.endsWith(".rgb");
   const bytes = contents.get(picture.file);
-  if (bytes === undefined || !picture.file.startsWith("golden/")) throw broken(`${picture.file} is missing`);
-  const size = picture.height * picture.width * 3;
-  if (size > LARGEST_PICTURE * 3 || (isRaw && bytes.length !== size)) throw broken(`${picture.file} has another size`);
+  if (!WORD.test(picture.name) || !WORD.test(picture.feature)) throw wrong("golden.json", "name");
+  if (bytes === undefined || !picture.file.startsWith("golden/") || OTHER_FILES.includes(picture.file)) {
+    throw hostile("it does not hold the golden pictures that it lists");
+  }
+  const pixels = picture.height * picture.width;
+  if (pixels > LARGEST_PICTURE || (isRaw && bytes.length !== pixels * 3)) {
+    throw hostile("a golden picture is not as large as it claims");
+  }
   return { ...picture, isRaw, bytes };
 }
 
