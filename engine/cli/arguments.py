@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.cli.export_arguments import add_export_options
 from engine.cli.number_arguments import count_argument
 from engine.cli.train_arguments import add_train_options
+from engine.cli.verify_arguments import add_verify_options
 from engine.contracts.types import GENERAL_MODEL, DeviceKind
 from engine.version import installed_version
 
@@ -64,6 +65,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--top", type=count_argument, default=5, metavar="K", help="classes to report per picture (5)"
     )
     classify.add_argument(
+        "--signed-by", metavar="KEY", help="only if this public key signed the model (base64, as “sign” writes it)"
+    )
+    classify.add_argument(
         "--reduced-decoding",
         action="store_true",
         help="decode big JPEGs at a smaller scale: faster, answers move a little",
@@ -105,6 +109,16 @@ def build_parser() -> argparse.ArgumentParser:
     export = _add(commands, "export", "write a model for other languages and programs")
     add_export_options(export, MODEL)
     _add_json(export)
+
+    verify = _add(commands, "verify", "hold a model's answers in every language against Tellapart's own")
+    add_verify_options(verify, MODEL)
+    _add_json(verify)
+
+    sign = _add(commands, "sign", "sign a model file, so that people can tell that it is yours and unchanged")
+    sign.add_argument("model", metavar="MODEL", type=Path, help="a .tellapart file; it is rewritten")
+    sign.add_argument("--key", required=True, type=Path, metavar="KEY.pem", help="your private Ed25519 key")
+    sign.add_argument("--new-key", action="store_true", help="make the key first; KEY.pem must not be there yet")
+    _add_json(sign)
 
     backbones = _add(commands, "backbones", "list the networks to learn with, download or import one")
     actions = backbones.add_subparsers(dest="action", metavar="action", title="actions")

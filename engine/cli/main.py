@@ -102,6 +102,14 @@ def _carry_out(arguments: argparse.Namespace, words: Sequence[str], stop: StopTo
             from engine.cli.export import export_command
 
             return export_command(arguments, stop)
+        case "verify":
+            from engine.cli.verify import verify_command
+
+            return verify_command(arguments, stop)
+        case "sign":
+            from engine.cli.sign import sign_command
+
+            return sign_command(arguments)
         case "devices":
             from engine.cli.devices import devices_command
 

@@ -26,6 +26,7 @@ STAGES = {
     "judging": "finding out how far it can be trusted",
     "saving": "saving",
     "classifying": "classifying",
+    "verifying": "asking other programs",
     "exporting": "writing",
 }
 

@@ -1,0 +1,184 @@
+"""The parts of a certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.contracts.sharing import RuntimeCheck, Tolerances
+from engine.reporting.markup import Html, element, table
+from engine.reporting.score_sections import section
+from engine.reporting.words import percent
+from engine.verifying.comparing import plain_number
+from engine.verifying.verify import Verified
+
+MOST_CLASSES = 40
+
+NAMES = {
+    "onnxruntime": "ONNX Runtime",
+    "python": "Python",
+    "torchscript": "TorchScript",
+    "export": "torch.export",
+    "cpp": "C++",
+    "java": "Java",
+    "node": "Node",
+    "browser": "Browser",
+    "openvino": "OpenVINO",
+    "opencv": "OpenCV 5",
+    "opencv4": "OpenCV 4",
+    "litert": "LiteRT",
+    "executorch": "ExecuTorch",
+    "coreml": "Core ML",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the page says of the file and the computer.
+
+    Attributes:
+        file: name of the model file.
+        sha256: of its bytes, 64 hexadecimal digits.
+        size_bytes: its size.
+        machine: processor and system.
+        program: Tellapart and its version.
+        date: when it was checked.
+    """
+
+    file: str
+    sha256: str
+    size_bytes: int
+    machine: str
+    program: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One golden picture on the page.
+
+    Attributes:
+        name: its name.
+        height: in pixels.
+        width: in pixels.
+        uri: a small picture of it as a data URI, or None if there is none.
+    """
+
+    name: str
+    height: int
+    width: int
+    uri: str | None
+
+
+def verdict(verified: Verified) -> Html:
+    """One sentence in a coloured box, and what should be known besides."""
+    ran = [check for check in verified.checks if not check.skipped]
+    differing = [NAMES[check.runtime] for check in ran if not check.agrees]
+    if differing:
+        said, kind = f"✗ Not the same answer in: {', '.join(differing)}.", "bad"
+    elif not ran:
+        said, kind = "✗ No runtime could be run on this computer.", "bad"
+    else:
+        said, kind = f"✓ The same answer in every runtime that was run ({len(ran)}).", "good"
+    notes = [element("p", note) for note in verified.notes]
+    return element("div", element("p", said, class_=f"verdict {kind}"), notes)
+
+
+def runtimes(verified: Verified) -> Html:
+    """The table, and what the tolerance means."""
+    head = ["Runtime", "", "Version", "Pictures", "Same class", "Largest difference", "Milliseconds"]
+    rows = [_row(check) for check in verified.checks]
+    return section(
+        "Runtimes",
+        element("div", table(head, rows, numbers_from=3), class_="wide"),
+        element("p", tolerance_sentences(verified.bundle.description.tolerances), class_="soft"),
+    )
+
+
+def tolerance_sentences(tolerances: Tolerances) -> str:
+    """What is allowed, in two sentences."""
+    return (
+        f"From the same pixels a probability may differ by {plain_number(tolerances.raw)}, by "
+        f"{plain_number(tolerances.file)} where a decoder has said that its pixels differ in places, and by "
+        f"{plain_number(tolerances.core)} in runtimes that need a rewritten graph. The first class must be "
+        "the same wherever the two best are further apart than twice that."
+    )
+
+
+def details(verified: Verified) -> Html | str:
+    """What is wrong, and what was refused; nothing if there is neither."""
+    parts: list[Html] = []
+    for check in verified.checks:
+        if check.failures:
+            parts.append(element("h3", f"{NAMES[check.runtime]}: what differs"))
+            parts.append(element("ul", [element("li", failure) for failure in check.failures]))
+    for check in verified.checks:
+        if check.refused:
+            parts.append(element("h3", f"{NAMES[check.runtime]}: refused"))
+            parts.append(
+                element("ul", [element("li", f"{refusal.picture}: {refusal.reason}") for refusal in check.refused])
+            )
+    if not parts:
+        return ""
+    why = (
+        "A kind of picture that a decoder does not read by the picture contract is refused by name: no answer is "
+    )
+    return section(
+        "Differences and refusals", element("p", why + "better than another one.", class_="soft"), parts
+    )
+
+
+def model(verified: Verified, facts: Facts) -> Html:
+    """What was checked, and where."""
+    description, card = verified.bundle.description, verified.bundle.card
+    classes = ", ".join(card.classes[:MOST_CLASSES])
+    more = len(card.classes) - MOST_CLASSES
+    score = "not judged"
+    if card.score is not None:
+        low, high = percent(card.score.low), percent(card.score.high)
+        score = f"{percent(card.score.accuracy)} right ({card.score.right} of {card.score.total}; {low} to {high})"
+    key = verified.bundle.signed_by
+    rows: list[list[str]] = [
+        ["Name", card.name],
+        ["Classes", f"{len(card.classes)}: {classes}" + (f", … and {more} more" if more > 0 else "")],
+        ["Score", score],
+        ["Precision", "half (weights stored in 16 bits)" if description.precision == "half" else "full"],
+        ["File", f"{facts.file}, {facts.size_bytes / 1e6:.1f} MB"],
+        ["SHA-256 of the file", element("code", facts.sha256)],
+        ["Signature", element("code", f"Ed25519, valid, by {key}") if key else "none"],
+        ["Made with", ", ".join(f"{name} {version}" for name, version in description.made_by)],
+        ["Checked on", facts.machine],
+    ]
+    return section("Model", table(["", ""], rows, numbers_from=9))
+
+
+def golden(shown: tuple[Shown, ...]) -> Html:
+    """The golden pictures with their names."""
+    figures = [
+        element(
+            "figure",
+            element("img", src=one.uri, alt=one.name) if one.uri else "",
+            element("figcaption", f"{one.name} ", element("span", f"{one.width} × {one.height}", class_="soft")),
+        )
+        for one in shown
+    ]
+    said = (
+        f"{len(shown)} pictures travel inside the model file, one or more for each oddity of picture files, "
+        "with the SHA-256 of their pixels and the answers that are expected."
+    )
+    return section("Golden pictures", element("p", said), element("div", figures, class_="golden"))
+
+
+def _row(check: RuntimeCheck) -> list[str]:
+    name = NAMES[check.runtime]
+    if check.skipped:
+        return [name, element("span", "– skipped", class_="state soft"), check.skipped, "", "", "", ""]
+    state = ("✓ agrees", "good") if check.agrees else ("✗ differs", "bad")
+    return [
+        name,
+        element("span", state[0], class_=f"state {state[1]}"),
+        check.version,
+        str(check.pictures),
+        "" if check.top1_agreement is None else percent(check.top1_agreement),
+        "" if check.largest_difference is None else plain_number(check.largest_difference),
+        "" if check.milliseconds is None else f"{check.milliseconds:.1f}",
+    ]
