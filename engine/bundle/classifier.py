@@ -15,7 +15,7 @@ from engine.backbones.runner import FeatureRunner
 from engine.bundle.general import open_general
 from engine.bundle.model_graph import cut_at_features, cut_at_pixels
 from engine.bundle.reading import Bundle, open_bundle
-from engine.bundle.refusals import broken
+from engine.bundle.refusals import bad_signature, broken
 from engine.bundle.running import AnsweringGraph, Answers
 from engine.contracts.errors import EngineError
 from engine.contracts.types import GENERAL_MODEL, Device, DeviceKind, ModelCard, Preprocessing
@@ -56,11 +56,9 @@ class Classifier:
         fell_back: FellBack | None = None,
         open_features: OpenFeatures | None = None,
     ) -> None:
-        import onnx
-
         self._bundle = bundle
         self._device = device
-        model = onnx.ModelProto.FromString(bundle.model_bytes)
+        model = bundle.graph()
         self._network: FeatureRunner | None = None
         if device.kind is DeviceKind.CPU:
             self._graph = AnsweringGraph(cut_at_pixels(model), threads)
@@ -133,6 +131,7 @@ def open_classifier(
     threads: int = 1,
     fell_back: FellBack | None = None,
     progress: Progress | None = None,
+    signed_by: str | None = None,
 ) -> Classifier:
     """Open the general model or a bundle.
 
@@ -142,11 +141,17 @@ def open_classifier(
         threads: threads that one call may use on a CPU.
         fell_back: told when a GPU failed and the CPU took over.
         progress: told about the making of the general model, if that is still to do.
+        signed_by: the only public key whose signature is accepted, base64; None for any, or none.
 
     Raises:
         EngineError: see `open_bundle` and `open_general`.
     """
-    bundle = open_general(progress) if key_or_path == GENERAL_MODEL else open_bundle(Path(key_or_path))
+    if key_or_path != GENERAL_MODEL:
+        bundle = open_bundle(Path(key_or_path), signed_by)
+    elif signed_by is None:
+        bundle = open_general(progress)
+    else:
+        raise bad_signature("it is the general model, which nobody signed")
     return Classifier(bundle, device, threads=threads, fell_back=fell_back)
 
 

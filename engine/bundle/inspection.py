@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,8 @@ MAX_WHOLE_CONSTANT = 10_000
 MAX_STEP = 64
 """Largest kernel, stride, padding and dilation."""
 
-_ITEM_SIZES = {TensorProto.FLOAT: 4, TensorProto.DOUBLE: 8, TensorProto.INT64: 8, TensorProto.FLOAT16: 2}
+_ITEM_SIZES = {TensorProto.FLOAT: 4, TensorProto.DOUBLE: 8, TensorProto.INT64: 8}
+_ITEM_SIZES_IN_HALF = {**_ITEM_SIZES, TensorProto.FLOAT16: 2}
 _PLAIN_ATTRIBUTES = {AttributeProto.FLOAT, AttributeProto.INT, AttributeProto.STRING, AttributeProto.INTS}
 _FIELDS_OF_OTHER_STORAGE = (
     "float_data", "int32_data", "string_data", "int64_data", "double_data", "uint64_data", "external_data",
@@ -62,7 +64,8 @@ def inspect_graph(content: bytes, description: Description) -> Head:
             domains, functions, absurd sizes), "broken-model" if it does not fit its description.
     """
     graph = _parsed(content, MODEL, range(OPSET, OPSET + 1)).graph
-    constants = _check_parts(graph)
+    half = description.precision is Precision.HALF
+    constants = _check_parts(graph, _ITEM_SIZES_IN_HALF if half else _ITEM_SIZES)
     _check_ends(graph, description)
     return _head(constants, description)
 
@@ -74,7 +77,7 @@ def inspect_core(content: bytes) -> None:
         EngineError: "hostile-model" or "broken-model", as `inspect_graph`.
     """
     graph = _parsed(content, CORE, range(OLDEST_CORE_OPSET, OPSET + 1)).graph
-    _check_parts(graph)
+    _check_parts(graph, _ITEM_SIZES)
     constants = {constant.name for constant in graph.initializer}
     inputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.input if each.name not in constants]
     outputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.output]
@@ -95,7 +98,7 @@ def _parsed(content: bytes, member: str, opsets: range) -> Any:
     return model
 
 
-def _check_parts(graph: Any) -> dict[str, Any]:
+def _check_parts(graph: Any, item_sizes: Mapping[int, int]) -> dict[str, Any]:
     """Check constants and nodes one by one; returns the constants by name."""
     if len(graph.sparse_initializer) or len(graph.quantization_annotation):
         raise hostile("its graph stores numbers in a way that no model does")
@@ -105,7 +108,7 @@ def _check_parts(graph: Any) -> dict[str, Any]:
     if len(constants) != len(graph.initializer):
         raise hostile("its graph names two constants alike")
     for constant in graph.initializer:
-        _check_constant(constant)
+        _check_constant(constant, item_sizes)
     for node in graph.node:
         _check_node(node)
     return constants
@@ -131,12 +134,12 @@ def check_head(content: bytes, head: Head) -> None:
         raise hostile("it holds two heads that differ")
 
 
-def _check_constant(constant: Any) -> None:
+def _check_constant(constant: Any, item_sizes: Mapping[int, int]) -> None:
     if constant.data_location != TensorProto.DEFAULT or len(constant.external_data):
         raise hostile("its graph points at data outside the file")
     if any(len(getattr(constant, name)) for name in _FIELDS_OF_OTHER_STORAGE) or constant.HasField("segment"):
         raise hostile("its graph stores numbers in a way that no model does")
-    item_size = _ITEM_SIZES.get(constant.data_type)
+    item_size = item_sizes.get(constant.data_type)
     dims = list(constant.dims)
     sensible = item_size is not None and len(dims) <= MAX_RANK and all(dim >= 0 for dim in dims)
     if not sensible or math.prod(dims) * (item_size or 0) != len(constant.raw_data):

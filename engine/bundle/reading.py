@@ -35,6 +35,7 @@ from engine.contracts.types import ModelCard, Preprocessing
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import onnx
 
 _ZIP_START = b"PK\x03\x04"
 _ZIP_END = struct.Struct("<4s4H2LH")
@@ -81,6 +82,14 @@ class Bundle:
     def temperature(self) -> float:
         """Divides the head's numbers before the softmax."""
         return self.description.temperature
+
+    def graph(self) -> onnx.ModelProto:
+        """A copy of the whole graph, with float32 weights also where the file stores them in 16 bits."""
+        import onnx
+
+        from engine.bundle.half_graph import widened
+
+        return widened(onnx.ModelProto.FromString(self.model_bytes))
 
     def golden(self) -> Golden:
         """Its golden pictures and the answers to them.
@@ -190,7 +199,7 @@ def _version(archive: zipfile.ZipFile) -> int:
     _check_entry(entry)
     content = _json(_read(archive, entry))
     version = content.get("version") if isinstance(content, dict) else None
-    if not isinstance(version, int):
+    if type(version) is not int or version < 1:
         return VERSION
     if version > VERSION:
         read_description(content)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.bundle.description import MAX_UNKNOWN_SCORE
 from engine.bundle.reading import open_bundle
-from engine.bundle.writing import write_described
+from engine.bundle.writing import head_member, write_described
 from engine.contracts.errors import EngineError
 from engine.contracts.judgement import Rejection
 from engine.contracts.types import ModelCard
@@ -53,6 +53,7 @@ def held_out_predictions(
 def set_rejection(path: Path, confidence_threshold: float, unknown_threshold: float | None = None) -> ModelCard:
     """Change a model file's thresholds, completely or not at all; its answers stay as they are.
 
+    A signature is dropped, since the file is not any more what was signed: `signed_by` of the card is "" then.
     Coverage and accuracy are worked out anew from the held-out predictions in its record.
 
     Args:
@@ -80,13 +81,12 @@ def set_rejection(path: Path, confidence_threshold: float, unknown_threshold: fl
     confidence, right, unknown = _read_predictions(bundle.description.record.get(PREDICTIONS), asked)
     coverage, accuracy = rejection_at(confidence, right, unknown, asked)
     import onnx
-    from safetensors.numpy import save
 
     return write_described(
         path,
         replace(bundle.description, rejection=replace(asked, coverage=coverage, accuracy=accuracy)),
         onnx.ModelProto.FromString(bundle.model_bytes),
-        save({"weight": bundle.weight, "bias": bundle.bias}),
+        head_member(bundle.weight, bundle.bias, bundle.description.precision),
         core=bundle.core_bytes,
         golden=bundle.golden_members or None,
     )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.bundle.description import VERSION
 from engine.bundle.padding import with_written_pads
-from engine.bundle.reading import open_bundle
-from engine.bundle.writing import write_described
+from engine.bundle.reading import Bundle, open_bundle
+from engine.bundle.writing import head_member, write_described
 from engine.contracts.types import ModelCard
 from engine.files import write_atomically
+
+if TYPE_CHECKING:
+    import onnx
 
 
 def upgrade(path_in: Path, path_out: Path) -> ModelCard:
@@ -37,13 +41,17 @@ def upgrade(path_in: Path, path_out: Path) -> ModelCard:
         with path_in.open("rb") as source:
             write_atomically(path_out, lambda file: shutil.copyfileobj(source, file))
         return open_bundle(path_out).card
+    model = newest_graph(bundle)
+    head = head_member(bundle.weight, bundle.bias, bundle.description.precision)
+    return write_described(path_out, bundle.description, model, head)
+
+
+def newest_graph(bundle: Bundle) -> onnx.ModelProto:
+    """A model's graph as it is to be shipped today: padding of older ones is written out."""
     import onnx
-    from safetensors.numpy import save
 
     model = onnx.ModelProto.FromString(bundle.model_bytes)
     nodes = with_written_pads(model.graph.node, model.graph.initializer, bundle.preprocessing.size)
     del model.graph.node[:]
     model.graph.node.extend(nodes)
-    return write_described(
-        path_out, bundle.description, model, save({"weight": bundle.weight, "bias": bundle.bias})
-    )
+    return model

@@ -16,9 +16,11 @@ import numpy as np
 from engine.backbones.preparing import PreparedBackbone
 from engine.bundle.description import VERSION, Description, columns_of, read_description
 from engine.bundle.golden_making import golden_members
+from engine.bundle.half_limits import LARGEST_HALF, WORTH_HALVING
 from engine.bundle.members import BUNDLE, CORE, MODEL, WEIGHTS, write_members
 from engine.bundle.unknownness import Unknownness
 from engine.contracts.judgement import Rejection
+from engine.contracts.sharing import Precision
 from engine.contracts.types import Depth, ModelCard, Preprocessing, Score, TrainMode
 from engine.evaluation.refusing import CONFIDENCE_ONLY
 from engine.files import write_atomically
@@ -112,9 +114,7 @@ def write_bundle(
         thresholds=thresholds,
     )
     read_description(description.to_json())
-    from safetensors.numpy import save
-
-    return write_described(path, description, model, save({"weight": weight, "bias": bias}))
+    return write_described(path, description, model, head_member(weight, bias))
 
 
 def write_described(
@@ -163,6 +163,17 @@ def write_described(
     }
     write_atomically(path, lambda file: write_members(file, contents))
     return description.card(str(path.absolute()), path.stat().st_size)
+
+
+def head_member(
+    weight: npt.NDArray[np.float32], bias: npt.NDArray[np.float32], precision: Precision = Precision.FULL
+) -> bytes:
+    """The content of weights.safetensors: the head as it is stored in the graph."""
+    from safetensors.numpy import save
+
+    if precision is Precision.HALF and weight.size >= WORTH_HALVING and np.abs(weight).max() <= LARGEST_HALF:
+        return save({"weight": weight.astype(np.float16), "bias": bias})
+    return save({"weight": weight, "bias": bias})
 
 
 def _check_head(

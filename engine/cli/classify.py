@@ -39,7 +39,7 @@ def classify_command(arguments: argparse.Namespace, stop: StopToken) -> int:
     if arguments.csv is not None:
         check_table_place(arguments.csv.absolute())
     with ProgressBars() as bars:
-        classifier = open_model(arguments.model, arguments.device, bars)
+        classifier = open_model(arguments.model, arguments.device, bars, arguments.signed_by)
         try:
             classify_job(
                 [str(path.absolute()) for path in arguments.paths],

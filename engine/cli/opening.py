@@ -18,8 +18,12 @@ from engine.project.labelled import LabelledPictures
 JOB = JobId("command")
 
 
-def open_model(model: str, device: str, bars: ProgressBars) -> Classifier:
-    """Open a model file, or the general model, on a device."""
+def open_model(model: str, device: str, bars: ProgressBars, signed_by: str | None = None) -> Classifier:
+    """Open a model file, or the general model, on a device.
+
+    Raises:
+        EngineError: "bad-signature" if `signed_by` is given and another key, or nobody, signed the model.
+    """
 
     def fell_back(to: Device, message: str) -> None:
         bars.show(DeviceFellBack(JOB, to, message))
@@ -28,7 +32,8 @@ def open_model(model: str, device: str, bars: ProgressBars) -> Classifier:
         bars.show(JobProgress(JOB, "preparing", done, total))
 
     devices = say_if_not_chosen(device)
-    return open_classifier(model, chosen_device(devices), fell_back=fell_back, progress=preparing)
+    device_to_use = chosen_device(devices)
+    return open_classifier(model, device_to_use, fell_back=fell_back, progress=preparing, signed_by=signed_by)
 
 
 def say_if_not_chosen(device: str) -> tuple[Device, ...]:

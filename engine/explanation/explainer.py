@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import onnx
 
 from engine.backbones.ort_runner import open_session, run_outputs
 from engine.bundle.reading import Bundle
@@ -73,7 +72,7 @@ class Explainer:
     """
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
-        model = onnx.ModelProto.FromString(bundle.model_bytes)
+        model = bundle.graph()
         self._bundle = bundle
         self._taps = find_taps(model)
         self._maps = tuple(dict.fromkeys(tap.map for tap in self._taps))
