@@ -55,11 +55,13 @@ class ModelVerified:
         job: whose answer it is.
         checks: one for each runtime, in the order of `Runtime`.
         certificate: absolute path of the page that was written, "" if none was asked for.
+        notes: what should be known besides, English sentences.
     """
 
     job: JobId
     checks: tuple[RuntimeCheck, ...]
     certificate: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

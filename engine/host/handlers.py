@@ -37,6 +37,7 @@ from engine.contracts.commands import (
     SetRejection,
     Shutdown,
     TrainModel,
+    VerifyModel,
 )
 from engine.contracts.events import FileSaved, ThumbnailsMade
 from engine.folders.results_csv import write_results
@@ -126,6 +127,8 @@ class EngineHandlers:
                 self._sharing.list(command, report)
             case ExportModel():
                 self._sharing.export(command, report, stop)
+            case VerifyModel():
+                self._sharing.verify(command, report, stop)
             case ListBackbones():
                 tell_backbones(command, report, stop)
             case FetchBackbone():

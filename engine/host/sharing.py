@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.contracts.commands import ExportModel, ListTargets
+from engine.contracts.commands import ExportModel, ListTargets, VerifyModel
 from engine.contracts.sharing import Runtime
-from engine.contracts.sharing_events import ModelExported, TargetsListed
+from engine.contracts.sharing_events import ModelExported, ModelVerified, TargetsListed
 from engine.exporting.export import export_model
 from engine.exporting.registry import list_targets
 from engine.host.models import Models
 from engine.jobs import Report, StopToken
+from engine.verifying.certificate import save_certificate
 from engine.verifying.registry import find_runtime
+from engine.verifying.verify import verify_model
 
 
 class Sharing:
-    """Answers `ListTargets` and `ExportModel`.
+    """Answers `ListTargets`, `ExportModel` and `VerifyModel`.
 
     Args:
         models: knows where the general model lies.
@@ -42,3 +44,18 @@ class Sharing:
             pictures=Path(command.pictures) if command.pictures else None,
         )
         report(ModelExported(command.job, str(done.bundle), done.written))
+
+    def verify(self, command: VerifyModel, report: Report, stop: StopToken) -> None:
+        """Hold every runtime's answers against Tellapart's."""
+        model = self._models.path_of(command.model, command.job, report)
+        verified = verify_model(
+            model,
+            runtimes=command.runtimes,
+            pictures=Path(command.pictures) if command.pictures else None,
+            job=command.job,
+            report=report,
+            stop=stop,
+        )
+        if command.certificate:
+            save_certificate(Path(command.certificate), model, verified, stop)
+        report(ModelVerified(command.job, verified.checks, command.certificate, verified.notes))

@@ -16,7 +16,7 @@ MOST_MIX_UPS = 40
 COVERAGE_ROWS = 10
 
 
-def section(title: str, *inner: Html | list[Html]) -> Html:
+def section(title: str, *inner: str | list[Html]) -> Html:
     """A part of the page under a heading."""
     return element("section", element("h2", title), *inner)
 

@@ -36,6 +36,7 @@ _STYLE = """
 .bad { color: var(--bad); } .verdict.bad { background: var(--bad-fill); }
 .state { font-weight: 600; white-space: nowrap; }
 .wide { overflow-x: auto; }
+.facts td:first-child { white-space: nowrap; } .facts thead { display: none; }
 .golden { display: flex; flex-wrap: wrap; gap: 12px; }
 .golden figure { width: 112px; margin: 0; }
 .golden figure img { width: 96px; height: 96px; object-fit: contain; image-rendering: pixelated; display: block;

@@ -86,11 +86,16 @@ def verdict(verified: Verified) -> Html:
 def runtimes(verified: Verified) -> Html:
     """The table, and what the tolerance means."""
     head = ["Runtime", "", "Version", "Pictures", "Same class", "Largest difference", "Milliseconds"]
-    rows = [_row(check) for check in verified.checks]
+    rows = [_row(check) for check in verified.checks if not check.skipped]
+    skipped = [check for check in verified.checks if check.skipped]
+    not_run = [element("li", f"{NAMES[check.runtime]}: {check.skipped}") for check in skipped]
     return section(
         "Runtimes",
-        element("div", table(head, rows, numbers_from=3), class_="wide"),
+        element("div", table(head, rows, numbers_from=3), class_="wide") if rows else "",
         element("p", tolerance_sentences(verified.bundle.description.tolerances), class_="soft"),
+        [element("h3", "– Skipped: not run on this computer"), element("ul", not_run, class_="soft")]
+        if skipped
+        else "",
     )
 
 
@@ -148,7 +153,7 @@ def model(verified: Verified, facts: Facts) -> Html:
         ["Made with", ", ".join(f"{name} {version}" for name, version in description.made_by)],
         ["Checked on", facts.machine],
     ]
-    return section("Model", table(["", ""], rows, numbers_from=9))
+    return section("Model", table(["", ""], rows, numbers_from=9, class_="facts"))
 
 
 def golden(shown: tuple[Shown, ...]) -> Html:
@@ -157,7 +162,7 @@ def golden(shown: tuple[Shown, ...]) -> Html:
         element(
             "figure",
             element("img", src=one.uri, alt=one.name) if one.uri else "",
-            element("figcaption", f"{one.name} ", element("span", f"{one.width} × {one.height}", class_="soft")),
+            element("figcaption", one.name, element("div", f"{one.width} × {one.height}", class_="soft")),
         )
         for one in shown
     ]
@@ -169,12 +174,9 @@ def golden(shown: tuple[Shown, ...]) -> Html:
 
 
 def _row(check: RuntimeCheck) -> list[str]:
-    name = NAMES[check.runtime]
-    if check.skipped:
-        return [name, element("span", "– skipped", class_="state soft"), check.skipped, "", "", "", ""]
     state = ("✓ agrees", "good") if check.agrees else ("✗ differs", "bad")
     return [
-        name,
+        NAMES[check.runtime],
         element("span", state[0], class_=f"state {state[1]}"),
         check.version,
         str(check.pictures),
