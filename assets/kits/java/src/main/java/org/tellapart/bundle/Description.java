@@ -1,0 +1,113 @@
+package org.tellapart.bundle;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.tellapart.TellapartException;
+
+/**
+ * What bundle.json says, as far as answering needs it.
+ *
+ * @param name what people call the model
+ * @param classes class names in the order of the outputs
+ * @param thresholds of a model with several classes per picture: the smallest probability that counts as yes, one
+ *     per class; otherwise empty
+ * @param rejection when it answers "none of these"; empty if it always answers
+ * @param tolerances how far answers may be from the golden ones
+ */
+public record Description(
+        String name,
+        List<String> classes,
+        List<Float> thresholds,
+        Optional<Rejection> rejection,
+        Tolerances tolerances) {
+
+    private static final String FORMAT = "tellapart-model";
+    private static final String CONFIDENCE_ONLY = "confidence";
+    private static final int VERSION = 3;
+    private static final int MOST_CLASSES = 100_000;
+    private static final double LARGEST_SCORE = 1e30;
+
+    /**
+     * When a model answers "none of these".
+     *
+     * @param scored whether the unknown score decides as well as the confidence
+     * @param unknownThreshold a greater unknown score is refused
+     * @param confidenceThreshold a smaller confidence is refused
+     */
+    public record Rejection(boolean scored, float unknownThreshold, float confidenceThreshold) {
+        /** Whether an answer of this confidence and unknown score is "none of these". */
+        public boolean refuses(float confidence, float unknownScore) {
+            return confidence < confidenceThreshold || scored && unknownScore > unknownThreshold;
+        }
+    }
+
+    /**
+     * How far answers may be from the golden ones.
+     *
+     * @param raw from the same pixels
+     * @param file from the same file, through a decoder whose pixels differ in places that it has named
+     */
+    public record Tolerances(double raw, double file) {}
+
+    /** Whether a picture can be of several classes, or of none. */
+    public boolean severalClasses() {
+        return !thresholds.isEmpty();
+    }
+
+    /** Whether the graph has the output {@code unknown_score}. */
+    public boolean scored() {
+        return rejection.isPresent() && rejection.get().scored();
+    }
+
+    static void refuseOtherVersions(JsonFields fields) throws TellapartException {
+        if (!fields.text("format").equals(FORMAT)) {
+            throw Refusals.broken("“format” in bundle.json is missing or makes no sense");
+        }
+        long version = fields.whole("version", 1, 1_000_000);
+        if (version > VERSION) {
+            throw Refusals.newer();
+        }
+        if (version < VERSION) {
+            throw Refusals.older();
+        }
+    }
+
+    static Description read(JsonFields fields) throws TellapartException {
+        refuseOtherVersions(fields);
+        List<String> classes = fields.texts("classes", MOST_CLASSES);
+        if (classes.isEmpty() || classes.contains("") || new HashSet<>(classes).size() != classes.size()) {
+            throw Refusals.broken("“classes” in bundle.json is missing or makes no sense");
+        }
+        fields.inner("preprocessing").whole("contract", 1, 1);
+        float[] thresholds = fields.numbers("thresholds", 0, 1, MOST_CLASSES);
+        if (thresholds.length != 0 && thresholds.length != classes.size()) {
+            throw Refusals.broken("“thresholds” in bundle.json is missing or makes no sense");
+        }
+        Optional<Rejection> rejection = Optional.empty();
+        if (!fields.isNull("rejection")) {
+            rejection = Optional.of(rejection(fields.inner("rejection")));
+        }
+        JsonFields tolerances = fields.inner("tolerances");
+        return new Description(
+                fields.text("name"),
+                List.copyOf(classes),
+                boxed(thresholds),
+                rejection,
+                new Tolerances(tolerances.number("raw", 0, 1), tolerances.number("file", 0, 1)));
+    }
+
+    private static Rejection rejection(JsonFields fields) throws TellapartException {
+        return new Rejection(
+                !fields.text("method").equals(CONFIDENCE_ONLY),
+                (float) fields.number("unknown_threshold", -LARGEST_SCORE, LARGEST_SCORE),
+                (float) fields.number("confidence_threshold", 0, 1));
+    }
+
+    private static List<Float> boxed(float[] numbers) {
+        Float[] boxed = new Float[numbers.length];
+        Arrays.setAll(boxed, index -> numbers[index]);
+        return List.of(boxed);
+    }
+}

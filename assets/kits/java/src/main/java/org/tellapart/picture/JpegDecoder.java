@@ -1,0 +1,70 @@
+package org.tellapart.picture;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import javax.imageio.ImageReader;
+import org.tellapart.Picture;
+import org.tellapart.TellapartException;
+
+/** JPEG through Java's own reader, which is libjpeg, with the decisions about colour taken away from it. */
+final class JpegDecoder {
+    private static final int MISSING_SAMPLE = 128;
+    private static final int USEFUL_SHARE = 10;
+
+    private JpegDecoder() {}
+
+    static Picture decode(byte[] file) throws TellapartException {
+        JpegFile jpeg = new JpegFile(file);
+        JpegFile.Colours colours = jpeg.colours();
+        boolean fourColours = colours == JpegFile.Colours.CMYK || colours == JpegFile.Colours.YCCK;
+        boolean isComplete = jpeg.isComplete();
+        if (!isComplete && (jpeg.isProgressive() || fourColours)) {
+            throw Refusals.truncated(); // what libjpegs make of the rest differs
+        }
+        byte[] samples = samples(jpeg, colours);
+        byte[] rgb =
+                switch (colours) {
+                    case GREY -> Samples.greyToRgb(samples);
+                    case YCC, RGB -> samples;
+                    case CMYK -> Cmyk.toRgb(samples);
+                    case YCCK -> Cmyk.toRgb(Cmyk.fromYcck(samples));
+                };
+        if (!isComplete) {
+            refuseIfHardlyAnything(rgb, jpeg.height(), jpeg.width());
+        }
+        return Orientation.upright(Picture.ofRgb(rgb, jpeg.height(), jpeg.width()), jpeg.orientation());
+    }
+
+    private static byte[] samples(JpegFile jpeg, JpegFile.Colours colours) throws TellapartException {
+        byte[] clean = jpeg.withoutMetadata();
+        boolean converted = colours == JpegFile.Colours.YCC || colours == JpegFile.Colours.RGB;
+        try (JavaReader opened = new JavaReader("jpeg", clean)) {
+            ImageReader reader = opened.reader();
+            if (reader.getHeight(0) != jpeg.height() || reader.getWidth(0) != jpeg.width()) {
+                throw Refusals.unreadable("JPEG", null);
+            }
+            if (converted) {
+                BufferedImage image = reader.read(0);
+                return Samples.interleaved(image.getRaster(), 3);
+            }
+            Raster raster = reader.readRaster(0, null);
+            return Samples.interleaved(raster, colours == JpegFile.Colours.GREY ? 1 : 4);
+        } catch (IOException | RuntimeException error) {
+            // Java's readers answer damaged files with whatever happens to break first.
+            throw Refusals.unreadable("JPEG", error);
+        }
+    }
+
+    /** Refuses a file that stops within the first tenth: libjpeg fills what is missing with grey. */
+    private static void refuseIfHardlyAnything(byte[] rgb, int height, int width) throws TellapartException {
+        int last = rgb.length - 1;
+        while (last >= 0 && (rgb[last] & 0xff) == MISSING_SAMPLE) {
+            last--;
+        }
+        int rows = last < 0 ? 0 : last / (3 * width) + 1;
+        if ((long) USEFUL_SHARE * rows < height) {
+            throw Refusals.truncated();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.tellapart.picture;
+
+import java.util.Map;
+import java.util.Set;
+import org.tellapart.TellapartException;
+
+/**
+ * What is refused rather than read differently, in one place. README.md says the same.
+ *
+ * <p>A feature is a short word; a kind of file that needs a reader which Java's own ImageIO does not have, or whose
+ * reader is known to give other pixels in some versions of Java.
+ */
+public final class Refused {
+    private static final Map<String, String> FEATURES = Map.ofEntries(
+            Map.entry("webp", "WebP pictures are not read: Java has no reader for them."),
+            Map.entry("avif", "AVIF pictures are not read: Java has no reader for them."),
+            Map.entry("heic", "HEIC pictures are not read: Java has no reader for them."),
+            Map.entry("gif", "GIF pictures are not read: Java's reader puts them together differently."),
+            Map.entry("tiff", "TIFF pictures are not read: Java's reader turns and converts them differently."),
+            Map.entry("bmp", "BMP pictures are not read: Java's reader converts some of them differently."),
+            Map.entry(
+                    "jpeg-440",
+                    "JPEG pictures with colour at half the height and full width are not read:"
+                            + " Java's decoder gives other pixels."),
+            Map.entry("jpeg-arithmetic", "JPEG pictures with arithmetic coding are not read: Java cannot decode them."),
+            Map.entry("jpeg-lossless", "Lossless JPEG pictures are not read: Java cannot decode them."),
+            Map.entry("jpeg-12-bit", "JPEG pictures of 12 bits are not read: Java cannot decode them."));
+
+    private Refused() {}
+
+    /** Short words for all that is refused. */
+    public static Set<String> features() {
+        return FEATURES.keySet();
+    }
+
+    static TellapartException because(String feature) {
+        return new TellapartException("unsupported", FEATURES.get(feature));
+    }
+}
