@@ -23,18 +23,19 @@ class Answering:
 
     Args:
         model: the graph of a bundle.
+        sorting: whether whoever runs the module can sort (see `answering_operations`).
 
     Raises:
         EngineError: "cannot-export" if it has an operator that is not known here.
     """
 
-    def __init__(self, model: onnx.ModelProto) -> None:
+    def __init__(self, model: onnx.ModelProto, *, sorting: bool = True) -> None:
         import onnx
         import torch
         from onnx import numpy_helper
 
         graph = cut_at_pixels(model).graph
-        operations = answering_operations()
+        operations = answering_operations(sorting=sorting)
         unknown = sorted({node.op_type for node in graph.node} - set(operations))
         if unknown:
             raise EngineError(

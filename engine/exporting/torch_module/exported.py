@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from engine.contracts.types import Framing, Preprocessing
@@ -44,15 +46,22 @@ def exported_program(answering: Answering, preprocessing: Preprocessing) -> Expo
     whole.eval()
     any_size = torch.export.Dim.DYNAMIC
     # Without this a side of 1 would be refused: torch makes sides of 0 and 1 special cases otherwise.
-    with torch.no_grad(), _config.patch(backed_size_oblivious=True), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=FutureWarning, module=r"torch\b")
-        warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"(torch|copyreg)\b")
+    with torch.no_grad(), _config.patch(backed_size_oblivious=True), known_warnings():
         return torch.export.export(
             whole,
             (torch.zeros((*_SAMPLE_SIDES, 3), dtype=torch.uint8),),
             dynamic_shapes=({0: any_size, 1: any_size},),
             strict=False,
         )
+
+
+@contextmanager
+def known_warnings() -> Iterator[None]:
+    """Torch warns of what its own modules are going to change; a person can do nothing about it."""
+    with warnings.catch_warnings():
+        for category in (FutureWarning, DeprecationWarning):
+            warnings.filterwarnings("ignore", category=category, module=r"(torch|copyreg)(\.|$)")
+        yield
 
 
 def resized(image: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:

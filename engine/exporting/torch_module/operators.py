@@ -17,12 +17,29 @@ if TYPE_CHECKING:
     Operation = Callable[..., torch.Tensor]
 
 
-def answering_operations() -> Mapping[str, Operation]:
+def answering_operations(*, sorting: bool = True) -> Mapping[str, Operation]:
     """The operators of a network (`torch_operations`) and of what is behind it: head, softmax, unknown score.
 
     Constants of whole numbers (shapes, axes, places) come as lists of int, everything else as tensors.
+
+    Args:
+        sorting: whether whoever runs this can sort; otherwise the k best are looked for one after the other.
     """
-    return {**torch_operations(), **_shaping(), **_reducing(), **_calculating()}
+    operations = {**torch_operations(), **_shaping(), **_reducing(), **_calculating()}
+    return operations if sorting else {**operations, "TopK": _best_one_by_one}
+
+
+def _best_one_by_one(flow: torch.Tensor, k: list[int], *, axis: int = -1, **_which: Any) -> torch.Tensor:
+    import torch
+
+    places = torch.arange(flow.shape[axis])
+    found = []
+    for _ in range(k[0]):
+        found.append(flow.amax(axis, keepdim=True))
+        taken = places == flow.argmax(axis, keepdim=True)
+        # Not infinity, which some converters do not write; far below what any cosine is.
+        flow = torch.where(taken, torch.full_like(flow, -1e30), flow)
+    return torch.cat(found, dim=axis)
 
 
 def _shaping() -> dict[str, Operation]:

@@ -1,0 +1,28 @@
+"""TorchScript for Python and libtorch, with every weight beside it."""
+
+from __future__ import annotations
+
+from engine.exporting.context import ExportContext
+from engine.exporting.kits import copy_kit
+from engine.project.model_files import SUFFIX
+
+CODE_INSIDE = "It holds code that PyTorch runs: open only files that you exported yourself."
+
+
+def missing() -> str:
+    """Nothing ever is: Tellapart itself needs torch."""
+    return ""
+
+
+def write(context: ExportContext) -> tuple[str, ...]:
+    """Copy the kit, then write the module and its weights."""
+    from engine.exporting.torch_module.writing import write_torchscript
+
+    copy_kit("torchscript", context)
+    copy_kit("python/src/tellapart_model", context, "tellapart_model")
+    context.stop.raise_if_stopped()
+    name = context.bundle_path.name.removesuffix(SUFFIX)
+    write_torchscript(
+        context.bundle, context.folder / f"{name}.ts.pt", context.folder / f"{name}.weights.safetensors"
+    )
+    return ("PyTorch calls TorchScript deprecated: prefer “export” for new programs in Python.", CODE_INSIDE)
