@@ -4,16 +4,18 @@
  * What sharp does not decode to exactly the same colours is refused by name.
  */
 import sharp from "sharp";
-import { invertInk, layOnWhite, refuseTooLarge, turnUpright, LARGEST_PICTURE } from "../shared/contract.mjs";
+import { decodeBmp } from "./bmp.mjs";
+import { dropFourth, invertInk, layOnWhite, refuseTooLarge, turnUpright, LARGEST_PICTURE } from "../shared/contract.mjs";
 import { orientationOf } from "../shared/exif.mjs";
-import { endsEarly, recognise, sizeInHeader } from "../shared/formats.mjs";
+import { endsEarly, fillsGif, isDeepPng, recognise, sizeInHeader } from "../shared/formats.mjs";
 import { PictureError } from "../shared/refusals.mjs";
 
 /** What is refused, by feature, and why: all that the application answers and this library does not. */
 export const REFUSED_FEATURES = {
   avif: "AVIF is not read here: its colours come out a little different.",
-  bmp: "BMP is not read here: sharp has no decoder for it.",
+  "bmp-other": "BMP that is compressed, of 16 bits, or with its colours in an unusual order is not read here.",
   deep: "Samples of 32 bits, or with a fraction, are not read here.",
+  "gif-part": "GIF whose first frame does not fill the picture is not read here.",
   heic: "HEIC is not read here: sharp comes without a decoder for it.",
   "other-colours": "Pictures in Lab and other colour spaces are not read here.",
 };
@@ -38,8 +40,9 @@ export async function decodePicture(file) {
   const claimed = sizeInHeader(file, kind);
   if (claimed !== null) refuseTooLarge(...claimed);
   if (kind in REFUSED_FEATURES) throw refuse(kind);
+  if (kind === "gif" && !fillsGif(file)) throw refuse("gif-part");
   try {
-    return await decode(file, kind);
+    return kind === "bmp" ? readBmp(file) : await decode(file, kind);
   } catch (error) {
     if (error instanceof PictureError) throw error;
     throw decodingFailed(error, file, kind);
@@ -51,10 +54,16 @@ async function decode(file, kind) {
   refuseTooLarge(header.width, header.height);
   refuseUnsupported(header);
   const isInk = header.space === "cmyk";
-  const { decoded, endedEarly } = await decodeWhatIsThere(file, kind, isInk ? fromInk : fromLight);
+  const { decoded, endedEarly } = await decodeWhatIsThere(file, kind, decoderFor(file, kind, isInk));
   const note = endedEarly ? cutShort(decoded, isInk ? MISSING_INK : MISSING_LIGHT) : null;
   const orientation = kind === "tiff" ? header.orientation : orientationOf(file, kind);
   return { ...turnUpright(decoded, orientation), note };
+}
+
+function readBmp(file) {
+  const decoded = decodeBmp(file);
+  if (decoded === null) throw refuse("bmp-other");
+  return { ...decoded, note: null };
 }
 
 function refuseUnsupported({ space, depth, channels }) {
@@ -62,6 +71,12 @@ function refuseUnsupported({ space, depth, channels }) {
   if (!SPACES.has(space) || channels > 4 || (space === "cmyk" && (depth !== "uchar" || channels !== 4))) {
     throw refuse("other-colours");
   }
+}
+
+/** The lower bytes that would tell a clear colour of 16 bits from its neighbours are gone: nothing is clear then. */
+function decoderFor(file, kind, isInk) {
+  if (isInk) return fromInk;
+  return kind === "png" && isDeepPng(file) ? (opened) => fromLight(opened, dropFourth) : fromLight;
 }
 
 /** The missing tail of a JPEG is grey, as everywhere in Tellapart; other files must be complete. */
@@ -77,10 +92,10 @@ async function decodeWhatIsThere(file, kind, toRgb) {
 
 const open = (file, failOn) => sharp(file, { failOn, ignoreIcc: true, limitInputPixels: LARGEST_PICTURE });
 
-async function fromLight(opened) {
+async function fromLight(opened, flatten = layOnWhite) {
   const { data, info } = await opened.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
   if (info.channels !== 3 && info.channels !== 4) throw refuse("other-colours");
-  return { data: info.channels === 3 ? data : layOnWhite(data), height: info.height, width: info.width };
+  return { data: info.channels === 3 ? data : flatten(data), height: info.height, width: info.width };
 }
 
 /** In CMYK from end to end, so that sharp does not turn it into RGB by a profile of its own. */

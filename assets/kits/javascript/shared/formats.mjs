@@ -34,6 +34,23 @@ export function sizeInHeader(file, kind) {
   return null;
 }
 
+/** Whether a PNG has 16-bit RGB without an alpha channel. */
+export const isDeepPng = (file) => file[24] === 16 && file[25] === 2;
+
+/** Whether the first frame of a GIF is as large as the picture; true for what is damaged, which decoders tell. */
+export function fillsGif(file) {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  let at = 13 + (file[10] & 0x80 ? 3 << ((file[10] & 7) + 1) : 0);
+  while (file[at] === 0x21) {
+    at += 2;
+    while (file[at] > 0) at += file[at] + 1;
+    at += 1;
+  }
+  if (file[at] !== 0x2c || at + 9 > file.length) return true;
+  const place = [1, 3, 5, 7].map((offset) => view.getUint16(at + offset, true));
+  return place[0] === 0 && place[1] === 0 && place[2] === view.getUint16(6, true) && place[3] === view.getUint16(8, true);
+}
+
 /** Whether a file that could not be decoded stops before its format says it should. */
 export function endsEarly(file, kind) {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -48,6 +65,7 @@ export function endsEarly(file, kind) {
   if (kind === "png") return !holds("IEND");
   if (kind === "gif") return file[file.length - 1] !== 0x3b;
   if (kind === "webp") return file.length < 12 || view.getUint32(4, true) + 8 > file.length;
+  if (kind === "bmp") return file.length < 6 || view.getUint32(2, true) > file.length;
   if (kind === "tiff") return file.length < 8 || view.getUint32(4, file[0] === 0x49) >= file.length;
   return false;
 }
