@@ -13,7 +13,7 @@ from engine.cli.exit_codes import ExitCode
 from engine.cli.opening import JOB
 from engine.cli.output import ProgressBars, say, write_json, write_line
 from engine.contracts.events import Event, JobProgress
-from engine.contracts.sharing import DEFAULT_TARGETS, Target, Written
+from engine.contracts.sharing import DEFAULT_TARGETS, HalfFacts, Target, Written
 from engine.contracts.sharing_events import TargetWritten
 from engine.contracts.types import GENERAL_MODEL
 from engine.exporting.export import Exported, export_model
@@ -42,7 +42,10 @@ def export_command(arguments: argparse.Namespace, stop: StopToken) -> int:
     seconds = time.monotonic() - started
     if arguments.json:
         size = done.bundle.stat().st_size
-        write_json({"event": "exported", "model": str(done.bundle), "size_bytes": size, "seconds": seconds})
+        half = done.half and asdict(done.half)
+        write_json(
+            {"event": "exported", "model": str(done.bundle), "size_bytes": size, "half": half, "seconds": seconds}
+        )
     else:
         _tell_what_is_next(done)
     return ExitCode.FAILED if _failed(done, wanted) else ExitCode.DONE
@@ -82,11 +85,25 @@ def _size(count: int) -> str:
 
 def _tell_what_is_next(done: Exported) -> None:
     say(f"{done.bundle}: {_size(done.bundle.stat().st_size)}.")
+    if done.half is not None:
+        _tell_what_half_cost(done.half)
     there = {written.target: written.folder for written in done.written if written.folder}
     if Target.PYTHON in there:
         say(f"Next: cd {there[Target.PYTHON]} && python -m pip install . && python -m tellapart_model selftest")
     elif there:
         say(f"Next: read {Path(next(iter(there.values()))) / 'README.md'}")
+
+
+def _tell_what_half_cost(half: HalfFacts) -> None:
+    say(
+        f"In half precision, answers about {half.pictures} golden pictures moved by up to"
+        f" {half.largest_difference:.4f}; {half.top1_agreement:.1%} of them kept their class."
+    )
+    if half.accuracy_full is not None and half.accuracy_half is not None:
+        say(
+            f"Right for {half.accuracy_half:.1%} of {half.labelled} labelled pictures,"
+            f" {half.accuracy_full:.1%} in full precision."
+        )
 
 
 def _failed(done: Exported, wanted: tuple[Target, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.contracts.sharing import Runtime, RuntimeCheck, Target, Written
+from engine.contracts.sharing import HalfFacts, Runtime, RuntimeCheck, Target, Written
 from engine.contracts.types import JobId
 
 
@@ -24,11 +24,13 @@ class ModelExported:
         job: whose answer it is.
         bundle: absolute path of the copy of the model file that the kits read.
         written: one for each target that was asked for, in that order.
+        half: what half precision cost; None for a model in full precision.
     """
 
     job: JobId
     bundle: str
     written: tuple[Written, ...]
+    half: HalfFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

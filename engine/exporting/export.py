@@ -8,11 +8,11 @@ from pathlib import Path
 
 from engine.bundle.reading import open_bundle
 from engine.contracts.errors import EngineError
-from engine.contracts.sharing import Target, Written
+from engine.contracts.sharing import HalfFacts, Target, Written
 from engine.contracts.sharing_events import TargetWritten
 from engine.contracts.types import JobId
 from engine.exporting.context import ExportContext
-from engine.exporting.model_copy import check_model_can_go, copy_in_half, copy_model, place_for
+from engine.exporting.model_copy import check_model_can_go, copy_model, place_for
 from engine.exporting.registry import find_writer
 from engine.exporting.swapping import check_replaceable, swapped_in
 from engine.files import writing_failed
@@ -31,10 +31,12 @@ class Exported:
     Attributes:
         bundle: absolute path of the model file that the kits read.
         written: one for each target, in the order in which they were asked for.
+        half: what half precision cost; None for a model in full precision.
     """
 
     bundle: Path
     written: tuple[Written, ...]
+    half: HalfFacts | None = None
 
 
 def export_model(
@@ -69,14 +71,11 @@ def export_model(
     """
     targets = tuple(dict.fromkeys(targets))
     progress = Progress(job, "exporting", len(targets) + 1, report)
-    open_bundle(source)
+    open_bundle(source)  # before anything is made
     folder = folder.absolute()
     place = place_for(source, folder, half=half)
     check_model_can_go(place)
-    if half:
-        copy_in_half(source, place, pictures, stop)
-    else:
-        copy_model(source, place, stop)
+    copy_model(source, place, half=half, pictures=pictures, stop=stop)
     bundle = open_bundle(place)
     progress.update(1)
     written = []
@@ -87,7 +86,7 @@ def export_model(
         report(TargetWritten(job, one))
         written.append(one)
         progress.update(number + 2)
-    return Exported(place, tuple(written))
+    return Exported(place, tuple(written), bundle.description.half)
 
 
 def _write(target: Target, context: ExportContext) -> Written:

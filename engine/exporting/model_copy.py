@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
 
+from engine.bundle.half import write_half
+from engine.bundle.upgrading import upgrade
 from engine.contracts.errors import EngineError
-from engine.files import check_can_write, write_atomically
+from engine.files import check_can_write
 from engine.jobs import StopToken
 from engine.project.model_files import SUFFIX
 
 _HALF = ".half"
 _ZIP_START = b"PK\x03\x04"
-_PIECE = 1 << 20
 
 
 def place_for(source: Path, folder: Path, *, half: bool) -> Path:
@@ -46,36 +46,23 @@ def check_model_can_go(place: Path) -> None:
         )
 
 
-def copy_model(source: Path, place: Path, stop: StopToken) -> None:
-    """Copy a checked model, completed to the newest version if it is older.
-
-    Raises:
-        JobStopped: if the job was cancelled; nothing was changed then.
-        EngineError: "disk-full", "cannot-write", or what opening a model raises.
-    """
-    stop.raise_if_stopped()
-    if not (place.exists() and place.samefile(source)):
-        write_atomically(place, lambda file: _copy(source, file, stop))
-
-
-def copy_in_half(_source: Path, _place: Path, _pictures: Path | None, stop: StopToken) -> None:
-    """Write a checked model with weights in half precision.
+def copy_model(source: Path, place: Path, *, half: bool, pictures: Path | None, stop: StopToken) -> None:
+    """Write the model, completed to the newest version; one of the newest version is copied with its signature.
 
     Args:
-        _source: the model.
-        _place: where to.
-        _pictures: labelled pictures that both precisions are measured on, or None.
+        source: a model file of any version; may be `place` itself.
+        place: where to.
+        half: whether weights are stored in half precision.
+        pictures: labelled pictures that both precisions are measured on, or None.
         stop: looked at between pictures.
 
     Raises:
-        EngineError: "half-missing", "disk-full", "cannot-write".
+        JobStopped: if the job was cancelled; nothing was changed then.
+        EngineError: "already-half", "disk-full", "cannot-write", and what opening the model and the pictures
+            raises.
     """
     stop.raise_if_stopped()
-    raise EngineError("half-missing", "Half precision is not part of this version of Tellapart.")
-
-
-def _copy(source: Path, target: BinaryIO, stop: StopToken) -> None:
-    with source.open("rb") as file:
-        while piece := file.read(_PIECE):
-            stop.raise_if_stopped()
-            target.write(piece)
+    if half:
+        write_half(source, place, pictures=pictures, stop=stop)
+    else:
+        upgrade(source, place)

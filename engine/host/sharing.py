@@ -43,7 +43,7 @@ class Sharing:
             half=command.half,
             pictures=Path(command.pictures) if command.pictures else None,
         )
-        report(ModelExported(command.job, str(done.bundle), done.written))
+        report(ModelExported(command.job, str(done.bundle), done.written, done.half))
 
     def verify(self, command: VerifyModel, report: Report, stop: StopToken) -> None:
         """Hold every runtime's answers against Tellapart's."""
