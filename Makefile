@@ -31,6 +31,7 @@ check: $(VENV)/installed-test ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy assets/kits/python/src/tellapart_model
 	$(BIN)/lint-imports
 
 format: $(VENV)/installed-test ## put the code into its usual shape
