@@ -147,28 +147,25 @@ def _compare_one(one: Expected, answer: RuntimeAnswer, tolerance: float, tally: 
     differences = np.abs(answer.probabilities.astype(np.float64) - one.probabilities)
     largest = float(differences.max())
     tally.largest = largest if tally.largest is None else max(tally.largest, largest)
+    wrong = []
     if largest > tolerance:
-        tally.failures.append(
-            f"{one.asked.name}: a probability differs by {plain_number(largest)}; "
-            f"{plain_number(tolerance)} is allowed."
-        )
-    _compare_unknown(one, answer, tolerance, tally)
+        wrong.append(f"a probability differs by {plain_number(largest)} ({plain_number(tolerance)} is allowed)")
+    if _scores_differ(one, answer, tolerance):
+        wrong.append(f"the unknown score is {answer.unknown_score:.7g}, not {one.unknown_score:.7g}")
     if _margin(one) > 2 * tolerance:
         tally.sure += 1
         if int(answer.probabilities.argmax()) == int(one.probabilities.argmax()):
             tally.same += 1
         else:
-            tally.failures.append(f"{one.asked.name}: another class comes first.")
+            wrong.append("another class comes first")
+    if wrong:
+        tally.failures.append(f"{one.asked.name}: {', '.join(wrong)}.")
 
 
-def _compare_unknown(one: Expected, answer: RuntimeAnswer, tolerance: float, tally: _Tally) -> None:
+def _scores_differ(one: Expected, answer: RuntimeAnswer, tolerance: float) -> bool:
     if one.unknown_score is None or answer.unknown_score is None:
-        return
-    difference = abs(answer.unknown_score - one.unknown_score)
-    if difference > tolerance * max(1.0, abs(one.unknown_score)):
-        tally.failures.append(
-            f"{one.asked.name}: the unknown score is {answer.unknown_score:.7g}, not {one.unknown_score:.7g}."
-        )
+        return False
+    return abs(answer.unknown_score - one.unknown_score) > tolerance * max(1.0, abs(one.unknown_score))
 
 
 def _margin(one: Expected) -> float:

@@ -181,5 +181,12 @@ def _own_pictures(bundle: Bundle, pictures: Path, stop: StopToken) -> tuple[list
             path=str(pictures),
         )
     left_out = len(own) - len(readable) + unwritable
-    notes = [f"{left_out} pictures were left out because Tellapart cannot read them."] if left_out else []
-    return readable, notes
+    return readable, _left_out(left_out)
+
+
+def _left_out(count: int) -> list[str]:
+    if count == 0:
+        return []
+    if count == 1:
+        return ["1 picture was left out because Tellapart cannot read it."]
+    return [f"{count} pictures were left out because Tellapart cannot read them."]
