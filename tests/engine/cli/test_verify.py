@@ -9,19 +9,8 @@ from engine.contracts.sharing import Runtime, RuntimeCheck
 from engine.verifying import verify
 from engine.verifying.runtimes.onnxruntime import OnnxRuntime
 
-KEYS = set(
-    [
-        "runtime",
-        "version",
-        "pictures",
-        "top1_agreement",
-        "largest_difference",
-        "milliseconds",
-        "skipped",
-        "failures",
-        "refused",
-    ]
-)
+_FACTS = {"runtime", "version", "pictures", "top1_agreement", "largest_difference", "milliseconds"}
+KEYS = _FACTS | {"skipped", "failures", "refused"}
 
 
 class _Absent(OnnxRuntime):
