@@ -16,11 +16,17 @@ from .errors import ModelError, TellapartError
 from .model import Model, Row
 from .selftest import run_selftest
 
+PROGRAM = "tellapart-model"
 DONE, FAILED, SOME_UNREADABLE = 0, 1, 3
 
 
-def main(words: Optional[Sequence[str]] = None) -> int:
+def main(words: Optional[Sequence[str]] = None, kind: type[Model] = Model, program: str = PROGRAM) -> int:
     """Carry out a command.
+
+    Args:
+        words: of the command; None for those that this process was started with.
+        kind: what runs models.
+        program: what messages call this program.
 
     Returns:
         0 done, 1 failed, 2 wrong usage, 3 some pictures could not be read.
@@ -29,22 +35,22 @@ def main(words: Optional[Sequence[str]] = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # what a terminal cannot show ends no command
     try:
-        arguments = _parser().parse_args(words)
+        arguments = _parser(program).parse_args(words)
     except SystemExit as ended:  # argparse has said what it had to say
         return ended.code if isinstance(ended.code, int) else FAILED
     try:
-        return _carry_out(arguments)
+        return _carry_out(arguments, kind)
     except TellapartError as error:
-        return _failed(f"{error.message} ({error.code})")
+        return _failed(program, f"{error.message} ({error.code})")
     except BrokenPipeError:  # whoever read our output has gone; ending must not fail over what is left of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        return _failed(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        return _failed(program, f"{error.filename or 'standard output'}: {error.strerror or error}")
 
 
-def _carry_out(arguments: argparse.Namespace) -> int:
-    model = Model(arguments.model or _usual_model(), threads=1, signed_by=arguments.signed_by)
+def _carry_out(arguments: argparse.Namespace, kind: type[Model]) -> int:
+    model = kind(arguments.model or _usual_model(), threads=1, signed_by=arguments.signed_by)
     if arguments.command == "selftest":
         return _selftest(model)
     if arguments.command == "answers":
@@ -65,7 +71,7 @@ def _selftest(model: Model) -> int:
     print(
         f"{state}: {done.pictures} pictures compared, largest difference {done.largest_difference:.1e},"
         f" {len(done.problems)} problems, {len(done.refused)} refused"
-        f" (onnxruntime {model.runtime_version}, signature: {model.signature or 'none'})"
+        f" ({model.runtime_version}, signature: {model.signature or 'none'})"
     )
     return FAILED if done.problems else DONE
 
@@ -96,10 +102,8 @@ def _usual_model() -> Path:
     raise ModelError("missing-model", "Which model? Use --model FILE.tellapart.")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tellapart-model", description="Runs a Tellapart model without Tellapart."
-    )
+def _parser(program: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=program, description="Runs a Tellapart model without Tellapart.")
     commands = parser.add_subparsers(dest="command", metavar="command", required=True)
     classify = commands.add_parser("classify", help="say what is on pictures")
     classify.add_argument("files", metavar="FILE", nargs="+")
@@ -114,8 +118,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _failed(sentence: str) -> int:
-    print(f"tellapart-model: {sentence}", file=sys.stderr)
+def _failed(program: str, sentence: str) -> int:
+    print(f"{program}: {sentence}", file=sys.stderr)
     return FAILED
 
 

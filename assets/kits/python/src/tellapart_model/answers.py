@@ -35,7 +35,7 @@ def write_answers(model: Model, wanted: Path, out: Path) -> None:
 
 
 def _lines(model: Model, wanted: Path) -> Iterator[dict[str, Any]]:
-    yield {"runtime": "python", "version": f"onnxruntime {model.runtime_version}"}
+    yield {"runtime": model.runtime, "version": model.runtime_version}
     # Names that are not UTF-8 arrive as they are, and JSON escapes them.
     for line in wanted.read_bytes().decode("utf-8", "surrogateescape").split("\n"):
         if line:

@@ -14,6 +14,7 @@ CONFIDENCE_ONLY = "confidence"
 
 _MAX_CLASSES = 100_000
 _MAX_NAME = 1000
+_MAX_SIZE = 2048
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,27 @@ class Tolerances:
     Attributes:
         raw: from the same RGB.
         file: from a picture that is decoded a little otherwise.
+        core: through a rewritten graph.
     """
 
     raw: float
     file: float
+    core: float
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """The picture contract, for runtimes whose graph begins behind the resize.
+
+    Attributes:
+        size: side of the square that the network sees, in pixels.
+        target: what the short side is resized to; `size` if the whole picture is looked at.
+        whole: whether the whole picture is looked at, and not its centre.
+    """
+
+    size: int
+    target: int
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,7 @@ class Description:
         thresholds: with several classes per picture, the smallest probability that counts as yes, one per class.
         rejection: when it answers "none of these"; None if it always answers.
         tolerances: for the golden pictures.
+        preprocessing: the picture contract.
         precision: "full", or "half" for weights of half precision.
     """
 
@@ -62,6 +81,7 @@ class Description:
     thresholds: tuple[float, ...]
     rejection: Optional[Rejection]
     tolerances: Tolerances
+    preprocessing: Preprocessing
     precision: str
 
     @property
@@ -103,9 +123,23 @@ def read_description(content: Any) -> Description:
         tolerances=Tolerances(
             raw=_number(tolerances.get("raw"), 0.0, 1.0, "tolerances"),
             file=_number(tolerances.get("file"), 0.0, 1.0, "tolerances"),
+            core=_number(tolerances.get("core"), 0.0, 1.0, "tolerances"),
         ),
+        preprocessing=_preprocessing(_inner(content, "preprocessing")),
         precision=content["precision"],
     )
+
+
+def _preprocessing(fields: dict[str, Any]) -> Preprocessing:
+    framing, size, short_side = fields.get("framing"), fields.get("size"), fields.get("short_side")
+    whole = framing == "whole"
+    if framing not in {"whole", "centre"}:
+        raise _wrong("framing")
+    if type(size) is not int or type(short_side) is not int or not 1 <= size <= _MAX_SIZE:
+        raise _wrong("size")
+    if not (1 if whole else size) <= short_side <= 2 * _MAX_SIZE:
+        raise _wrong("short_side")
+    return Preprocessing(size, size if whole else short_side, whole)
 
 
 def _rejection(fields: dict[str, Any]) -> Rejection:

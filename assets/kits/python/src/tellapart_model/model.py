@@ -50,12 +50,16 @@ class Model:
         classes: class names, in the order of the probabilities.
         signature: "valid", "unchecked" (signed, but `cryptography` is not installed), or None if nobody signed it.
         public_key: base64, who signed it; None if nobody did.
-        runtime_version: of ONNX Runtime.
+        runtime: the word for what runs it.
+        runtime_version: for example "onnxruntime 1.32.0".
+        tolerance: how far a probability may be from a golden one.
 
     Raises:
         ModelError: if it is missing, no model, damaged, changed, harmful, of another version, or not signed as
             asked.
     """
+
+    runtime = "python"
 
     def __init__(self, path: AnyPath, threads: int = 1, signed_by: Optional[str] = None) -> None:
         members = read_members(Path(path))
@@ -64,9 +68,8 @@ class Model:
         self.name, self.classes = self.description.name, self.description.classes
         self.golden: tuple[GoldenPicture, ...] = read_golden(members, len(self.classes), self.description.scored)
         check_graph(members[MODEL])
-        self._session, self.runtime_version = _open_session(members[MODEL], threads)
-        self._outputs = list(_OUTPUTS[: 1 + self.description.scored])
-        self._check_ends()
+        self.tolerance = self.description.tolerances.raw
+        self.runtime_version = self._open_runtime(members[MODEL], threads)
 
     def classify(self, picture: Union[AnyPath, bytes]) -> Answer:
         """Say what is on a picture.
@@ -124,6 +127,20 @@ class Model:
             raise ValueError(f"a picture is uint8 (height, width, 3), not {rgb.dtype} {rgb.shape}")
         if not 0 < rgb.shape[0] * rgb.shape[1] <= LARGEST_PICTURE:
             raise ValueError("a picture has between one pixel and 256 million")
+        return self._ask_runtime(rgb)
+
+    def _open_runtime(self, graph: bytes, threads: int) -> str:
+        """Make ready what runs the network; kits for other runtimes do this and `_ask_runtime` in their own way.
+
+        Returns:
+            Its name and version.
+        """
+        self._session, version = _open_session(graph, threads)
+        self._outputs = list(_OUTPUTS[: 1 + self.description.scored])
+        self._check_ends()
+        return f"onnxruntime {version}"
+
+    def _ask_runtime(self, rgb: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], Optional[float]]:
         try:
             found = self._session.run(self._outputs, {"image": rgb})
         except _runtime_failures() as error:

@@ -57,7 +57,7 @@ def run_selftest(model: Model) -> SelfTest:
         compared += 1
         probabilities, unknown = model.run(rgb)
         largest = max(largest, float(np.abs(probabilities - picture.probabilities).max()))
-        wrong = _difference(picture, probabilities, unknown, model.description.tolerances.raw)
+        wrong = _difference(picture, probabilities, unknown, model.tolerance)
         if wrong:
             problems.append(f"{picture.name}: {wrong}")
     return SelfTest(compared, tuple(refused), tuple(problems), largest)
