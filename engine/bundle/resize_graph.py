@@ -1,6 +1,8 @@
 """The picture contract's resize as ONNX nodes, so that every language that runs the model resizes alike.
 
-Plain operators only: OpenVINO and OpenCV give wrong answers for ONNX's own `Resize` with antialiasing.
+Plain operators only: OpenVINO and OpenCV give wrong answers for ONNX's own `Resize` with antialiasing. And plain
+numbers: OpenVINO computes doubles as floats and lets whole numbers of 64 bits overflow at 32, OpenCV rounds some
+doubles to floats, so the filter is worked out in whole numbers that a float holds exactly.
 The same rule on the host is `engine.pictures.resizing.to_pixels`; docs/decisions/0003-picture-contract.md
 defines it.
 """
@@ -25,8 +27,9 @@ def write_resize(writer: GraphWriter, preprocessing: Preprocessing) -> None:
     _constants(writer, size, size if whole else preprocessing.short_side)
     sides = _write_sides(writer)
     if whole:
-        rows = columns = ("resize.target", "resize.0")
+        rows = columns = ("resize.target", "resize.steps")
     else:
+        writer.constant("resize.size", np.array(size, np.int64))
         short = writer.node("Min", [sides.height, sides.width], "resize.short")
         rows = _write_middle(writer, "rows", sides.height, short)
         columns = _write_middle(writer, "columns", sides.width, short)
@@ -53,18 +56,18 @@ class _Sides:
 
 
 def _constants(writer: GraphWriter, size: int, target: int) -> None:
-    numbers = {"0": 0, "1": 1, "2": 2, "target": target, "two_targets": 2 * target, "size": size}
+    numbers = {"0": 0, "1": 1, "2": 2, "target": target, "two_targets": 2 * target}
     for name, number in numbers.items():
         writer.constant(f"resize.{name}", np.array(number, np.int64))
     lists = {
         "axis_0": [0], "axis_1": [1], "axis_2": [2], "axes_0_1": [0, 1], "list_rest": [-1], "list_3": [3],
-        "column": [-1, 1], "as_rows": [0, -1], "as_picture": [size, -1, 3],
+        "as_rows": [0, -1], "as_picture": [size, -1, 3],
     }  # fmt: skip
     for name, values in lists.items():
         writer.constant(f"resize.{name}", np.array(values, np.int64))
-    for name, value in (("zero", 0.0), ("one", 1.0), ("half_pixel", 0.5)):
-        writer.constant(f"resize.{name}", np.array(value, np.float64))
-    writer.constant("resize.steps", np.arange(size, dtype=np.float64))
+    for name, value in (("zero", 0.0), ("one", 1.0), ("two", 2.0)):
+        writer.constant(f"resize.{name}", np.array(value, np.float32))
+    writer.constant("resize.steps", (2 * np.arange(size) + 1 - size).astype(np.float32).reshape(-1, 1))
 
 
 def _write_sides(writer: GraphWriter) -> _Sides:
@@ -117,37 +120,46 @@ def _write_seen(writer: GraphWriter, sides: _Sides) -> tuple[str, dict[str, str]
 
 
 def _write_middle(writer: GraphWriter, axis: str, n: str, short: str) -> tuple[str, str]:
-    """Names of new = floor(n * target / short) and offset = floor((new - size) / 2)."""
-    scaled = writer.node("Mul", [n, "resize.target"], f"resize.{axis}.scaled")
-    new = writer.node("Div", [scaled, short], f"resize.{axis}.new")
-    margin = writer.node("Sub", [new, "resize.size"], f"resize.{axis}.margin")
-    return new, writer.node("Div", [margin, "resize.2"], f"resize.{axis}.offset")
+    """Names of new = floor(n * target / short), and of 2 * (i + offset) + 1 - new for each i, a float32 column.
 
-
-def _write_weights(writer: GraphWriter, axis: str, n: str, new: str, offset: str) -> str:
-    """The triangle filter of one axis, float32 (size, n), worked out in float64; returns its name.
-
-    weight(i, j) = max(0, 1 - |j + 0.5 - centre(i)| / support), divided by the sum of row i,
-    with scale = n / new, support = max(scale, 1), centre(i) = (i + offset + 0.5) * scale.
+    With offset = floor((new - size) / 2), the latter is 2 * i + 1 - size, and one less if new - size is odd.
     """
 
     def add(operator: str, inputs: list[str], name: str, **attributes: int) -> str:
         return writer.node(operator, inputs, f"resize.{axis}.{name}", **attributes)
 
-    length = add("Cast", [n], "length", to=TensorProto.DOUBLE)
-    new_length = add("Cast", [new], "new_length", to=TensorProto.DOUBLE)
-    start = add("Cast", [offset], "start", to=TensorProto.DOUBLE)
-    scale = add("Div", [length, new_length], "scale")
-    support = add("Max", [scale, "resize.one"], "support")
-    steps = add("Add", ["resize.steps", start], "steps")
-    steps = add("Add", [steps, "resize.half_pixel"], "middles")
-    centre = add("Mul", [steps, scale], "centre")
-    centre = add("Reshape", [centre, "resize.column"], "centre_column")
-    pixel = add("Range", ["resize.zero", length, "resize.one"], "pixel")
-    pixel = add("Add", [pixel, "resize.half_pixel"], "pixel_middle")
-    distance = add("Abs", [add("Sub", [pixel, centre], "difference")], "distance")
-    share = add("Div", [distance, support], "share")
-    triangle = add("Relu", [add("Sub", ["resize.one", share], "slope")], "triangle")
+    new = add("Div", [add("Mul", [n, "resize.target"], "scaled"), short], "new")
+    margin = add("Sub", [new, "resize.size"], "margin")
+    even = add("Mul", [add("Div", [margin, "resize.2"], "offset"), "resize.2"], "even")
+    odd = add("Cast", [add("Sub", [margin, even], "rest")], "odd", to=TensorProto.FLOAT)
+    return new, add("Sub", ["resize.steps", odd], "steps")
+
+
+def _write_weights(writer: GraphWriter, axis: str, n: str, new: str, steps: str) -> str:
+    """The triangle filter of one axis, float32 (size, n); returns its name.
+
+    weight(i, j) = max(0, 1 - |j + 0.5 - centre(i)| / support), divided by the sum of row i,
+    with scale = n / new, support = max(scale, 1), centre(i) = (i + offset + 0.5) * scale.
+
+    Times 2 * new * support, and measured from the middle of the picture, all of it is whole:
+
+    max(0, 2 * max(n, new) - |(2 * j + 1 - n) * new - (2 * (i + offset) + 1 - new) * n|)
+
+    Wherever that is not 0, every number in it is below 2^24, which float32 holds exactly, as long as
+    size * n + 2 * (n + new) is; beyond that it is rounded. One division is left, which is correctly rounded.
+    """
+
+    def add(operator: str, inputs: list[str], name: str, **attributes: int) -> str:
+        return writer.node(operator, inputs, f"resize.{axis}.{name}", **attributes)
+
+    length = add("Cast", [n], "length", to=TensorProto.FLOAT)
+    new_length = add("Cast", [new], "new_length", to=TensorProto.FLOAT)
+    centre = add("Mul", [steps, length], "centre")
+    pixel = add("Mul", [add("Range", ["resize.zero", length, "resize.one"], "pixel"), "resize.two"], "twice")
+    middle = add("Sub", [pixel, add("Sub", [length, "resize.one"], "last")], "pixel_middle")
+    place = add("Mul", [middle, new_length], "place")
+    distance = add("Abs", [add("Sub", [place, centre], "difference")], "distance")
+    support = add("Mul", [add("Max", [length, new_length], "longer"), "resize.two"], "support")
+    triangle = add("Relu", [add("Sub", [support, distance], "slope")], "triangle")
     total = add("ReduceSum", [triangle, "resize.axis_1"], "total", keepdims=1)
-    weights = add("Div", [triangle, total], "weights_as_double")
-    return add("Cast", [weights], "weights", to=TensorProto.FLOAT)
+    return add("Div", [triangle, total], "weights")
