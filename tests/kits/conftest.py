@@ -1,0 +1,57 @@
+"""Small models of every kind that kits must run, and pictures of every kind that they must read or refuse."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.backbones.preparing import PreparedBackbone
+from engine.bundle.writing import write_bundle
+from tests.engine.bundle.conftest import bundle_path, scored_bundle, written_bundle
+from tests.engine.conftest import detailed_backbone, photos, prepared_backbone, tiny_backbone, usual_cache
+from tests.pictures_made import write_oddities
+
+__all__ = [
+    "bundle_path",
+    "detailed_backbone",
+    "photos",
+    "prepared_backbone",
+    "scored_bundle",
+    "tiny_backbone",
+    "usual_cache",
+    "written_bundle",
+]
+
+
+@pytest.fixture(scope="session")
+def several_bundle(tiny_backbone: PreparedBackbone, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of several classes per picture: the first is always there, the last never."""
+    rng = np.random.default_rng(7)
+    path = tmp_path_factory.mktemp("several") / "several.tellapart"
+    write_bundle(
+        path,
+        backbone=tiny_backbone,
+        weight=rng.normal(size=(3, 8)).astype(np.float32) / 10,
+        bias=np.array([4, 0, -4], np.float32),
+        classes=("beach", "dog", "Ω moth"),
+        preprocessing=tiny_backbone.spec.preprocessing,
+        thresholds=(0.5, 0.5, 0.5),
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def oddities(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One file of each format, oddity and bad kind, by name, in a folder whose name is not ASCII."""
+    folder = tmp_path_factory.mktemp("pictures") / "Ämter 手"
+    folder.mkdir()
+    return write_oddities(folder)
+
+
+@pytest.fixture
+def photo(oddities: dict[str, Path], tmp_path: Path) -> Path:
+    """A picture with a name that is not ASCII."""
+    return Path(shutil.copy(oddities["texture-whole.jpg"], tmp_path / "zwölf Äpfel 手.jpg"))
