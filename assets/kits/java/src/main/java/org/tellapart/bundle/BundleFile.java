@@ -33,11 +33,13 @@ public record BundleFile(Description description, byte[] graph, Optional<String>
     private static final Set<String> NEEDED =
             Set.of(BUNDLE, MODEL, "weights.safetensors", MANIFEST, GOLDEN, GOLDEN_ANSWERS);
     private static final Set<String> OPTIONAL = Set.of("core.onnx", SIGNATURE);
-    private static final Pattern GOLDEN_FILE = Pattern.compile("golden/[a-z0-9][a-z0-9-]{0,63}\\.(?:jpg|png|webp|gif|bmp|tif|rgb)");
+    private static final Pattern GOLDEN_FILE =
+            Pattern.compile("golden/[a-z0-9][a-z0-9-]{0,63}\\.(?:jpg|png|webp|gif|bmp|tif|rgb)");
     private static final long LARGEST = 2L << 30;
     private static final long LARGEST_JSON = 16L << 20;
     private static final long LARGEST_GOLDEN = 4L << 20;
-    private static final int MOST_GOLDEN = 110;
+    private static final long LARGEST_SIGNATURE = 4096;
+    private static final int MOST_GOLDEN = 100;
 
     /**
      * Opens and checks a model file.
@@ -47,10 +49,7 @@ public record BundleFile(Description description, byte[] graph, Optional<String>
      */
     public static BundleFile open(Path path, Optional<String> key) throws TellapartException {
         Map<String, byte[]> contents = readMembers(path);
-        Optional<String> signedBy = Signature.check(contents.get(MANIFEST), contents.get(SIGNATURE));
-        if (key.isPresent() && !key.equals(signedBy)) {
-            throw Refusals.badSignature("it is not signed by " + key.get());
-        }
+        Optional<String> signedBy = Signature.check(contents.get(MANIFEST), contents.get(SIGNATURE), key);
         Description description = Description.read(JsonFields.parse(contents.get(BUNDLE), BUNDLE));
         GraphCheck.check(contents.get(MODEL));
         return new BundleFile(description, contents.get(MODEL), signedBy);
@@ -125,6 +124,9 @@ public record BundleFile(Description description, byte[] graph, Optional<String>
     }
 
     private static long limit(String name) {
+        if (name.equals(SIGNATURE)) {
+            return LARGEST_SIGNATURE;
+        }
         if (name.endsWith(".json")) {
             return LARGEST_JSON;
         }

@@ -1,8 +1,9 @@
 package org.tellapart.picture;
 
-import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageReader;
 import org.tellapart.Picture;
 import org.tellapart.TellapartException;
@@ -11,6 +12,9 @@ import org.tellapart.TellapartException;
 final class JpegDecoder {
     private static final int MISSING_SAMPLE = 128;
     private static final int USEFUL_SHARE = 10;
+
+    /** What libjpeg says of bytes that belong to nothing. */
+    private static final String HARMLESS = "extraneous bytes";
 
     private JpegDecoder() {}
 
@@ -22,7 +26,7 @@ final class JpegDecoder {
         if (!isComplete && (jpeg.isProgressive() || fourColours)) {
             throw Refusals.truncated(); // what libjpegs make of the rest differs
         }
-        byte[] samples = samples(jpeg, colours);
+        byte[] samples = samples(jpeg, colours, isComplete);
         byte[] rgb =
                 switch (colours) {
                     case GREY -> Samples.greyToRgb(samples);
@@ -36,7 +40,8 @@ final class JpegDecoder {
         return Orientation.upright(Picture.ofRgb(rgb, jpeg.height(), jpeg.width()), jpeg.orientation());
     }
 
-    private static byte[] samples(JpegFile jpeg, JpegFile.Colours colours) throws TellapartException {
+    private static byte[] samples(JpegFile jpeg, JpegFile.Colours colours, boolean isComplete)
+            throws TellapartException {
         byte[] clean = jpeg.withoutMetadata();
         boolean converted = colours == JpegFile.Colours.YCC || colours == JpegFile.Colours.RGB;
         try (JavaReader opened = new JavaReader("jpeg", clean)) {
@@ -44,12 +49,13 @@ final class JpegDecoder {
             if (reader.getHeight(0) != jpeg.height() || reader.getWidth(0) != jpeg.width()) {
                 throw Refusals.unreadable("JPEG", null);
             }
-            if (converted) {
-                BufferedImage image = reader.read(0);
-                return Samples.interleaved(image.getRaster(), 3);
+            List<String> warnings = new ArrayList<>();
+            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            Raster raster = converted ? reader.read(0).getRaster() : reader.readRaster(0, null);
+            if (isComplete && !warnings.stream().allMatch(warning -> warning.contains(HARMLESS))) {
+                throw Refusals.unreadable("JPEG", null); // libjpegs guess differently what was there
             }
-            Raster raster = reader.readRaster(0, null);
-            return Samples.interleaved(raster, colours == JpegFile.Colours.GREY ? 1 : 4);
+            return Samples.interleaved(raster, converted ? 3 : colours == JpegFile.Colours.GREY ? 1 : 4);
         } catch (IOException | RuntimeException error) {
             // Java's readers answer damaged files with whatever happens to break first.
             throw Refusals.unreadable("JPEG", error);

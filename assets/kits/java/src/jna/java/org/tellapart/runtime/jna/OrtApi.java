@@ -43,15 +43,17 @@ final class OrtApi {
     private static final int DEFAULT_MEMORY = 0;
     private static final Map<Path, OrtApi> LOADED = new ConcurrentHashMap<>();
 
+    /** Held because JNA unloads a library that nobody refers to, with its functions. */
+    private final NativeLibrary library;
+
     private final Pointer table;
     private final String version;
     private final Pointer environment;
     private final Pointer memory;
 
-    private OrtApi(Path library) throws TellapartException {
-        Pointer base = NativeLibrary.getInstance(library.toString())
-                .getFunction("OrtGetApiBase")
-                .invokePointer(new Object[0]);
+    private OrtApi(Path file) throws TellapartException {
+        library = NativeLibrary.getInstance(file.toString());
+        Pointer base = library.getFunction("OrtGetApiBase").invokePointer(new Object[0]);
         table = Function.getFunction(base.getPointer(0)).invokePointer(new Object[] {TABLE_VERSION});
         version = Function.getFunction(base.getPointer(Native.POINTER_SIZE))
                 .invokePointer(new Object[0])
