@@ -11,11 +11,12 @@ import pytest
 from engine.backbones.preparing import PreparedBackbone
 from engine.bundle.writing import write_bundle
 from tests.engine.bundle.conftest import bundle_path, scored_bundle, written_bundle
-from tests.engine.conftest import detailed_backbone, photos, prepared_backbone, tiny_backbone, usual_cache
+from tests.engine.conftest import cpu, detailed_backbone, photos, prepared_backbone, tiny_backbone, usual_cache
 from tests.pictures_made import write_oddities
 
 __all__ = [
     "bundle_path",
+    "cpu",
     "detailed_backbone",
     "photos",
     "prepared_backbone",
@@ -27,7 +28,19 @@ __all__ = [
 
 
 @pytest.fixture(scope="session")
-def several_bundle(tiny_backbone: PreparedBackbone, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def plain_model(written_bundle: Path) -> Path:
+    """A model of one class per picture that always answers."""
+    return written_bundle
+
+
+@pytest.fixture(scope="session")
+def choosy_model(scored_bundle: Path) -> Path:
+    """A model with an unknown score, which answers "none of these" about some pictures."""
+    return scored_bundle
+
+
+@pytest.fixture(scope="session")
+def several_model(tiny_backbone: PreparedBackbone, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of several classes per picture: the first is always there, the last never."""
     rng = np.random.default_rng(7)
     path = tmp_path_factory.mktemp("several") / "several.tellapart"
