@@ -14,6 +14,7 @@ from engine.bundle.narrowing import behind
 
 _WEIGHTED = {"Conv", "Gemm", "MatMul"}
 _WEIGHT_PLACE = 1
+_FULL = ".float32"
 
 
 def halved(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -37,7 +38,7 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
             continue
         if np.abs(values).max() > LARGEST_HALF:
             continue
-        full = f"{constant.name}.float32"
+        full = constant.name + _FULL
         constant.CopyFrom(numpy_helper.from_array(values.astype(np.float16), constant.name))
         casts.append(helper.make_node("Cast", [constant.name], [full], name=full, to=TensorProto.FLOAT))
     _redirect(graph.node, {cast.input[0]: cast.output[0] for cast in casts})
@@ -57,7 +58,7 @@ def widened(model: onnx.ModelProto) -> onnx.ModelProto:
     small = {
         constant.name: constant for constant in graph.initializer if constant.data_type == TensorProto.FLOAT16
     }
-    casts = [node for node in graph.node if node.op_type == "Cast" and node.input[0] in small]
+    casts = [node for node in graph.node if _is_ours(node) and node.input[0] in small]
     for constant in small.values():
         full = numpy_helper.to_array(constant).astype(np.float32)
         constant.CopyFrom(numpy_helper.from_array(full, constant.name))
@@ -77,9 +78,17 @@ def _weights(nodes: Iterable[onnx.NodeProto], *, elsewhere: bool = False) -> set
     }
 
 
+def _is_ours(node: onnx.NodeProto) -> bool:
+    """Whether a node is a cast that `halved` wrote; another one stays, whatever it is for."""
+    return (
+        node.op_type == "Cast"
+        and node.output[0] == node.input[0] + _FULL
+        and [attribute.i for attribute in node.attribute] == [TensorProto.FLOAT]
+    )
+
+
 def _redirect(nodes: Iterable[onnx.NodeProto], names: dict[str, str]) -> None:
     for node in nodes:
-        if node.op_type == "Cast" and node.input[0] in names and names[node.input[0]] == node.output[0]:
-            continue
         for place, name in enumerate(node.input):
-            node.input[place] = names.get(name, name)
+            if name in names:
+                node.input[place] = names[name]

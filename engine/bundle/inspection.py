@@ -64,6 +64,7 @@ def inspect_graph(content: bytes, description: Description) -> Head:
             domains, functions, absurd sizes), "broken-model" if it does not fit its description.
     """
     graph = _parsed(content, MODEL, range(OPSET, OPSET + 1)).graph
+    _check_names(graph)
     half = description.precision is Precision.HALF
     constants = _check_parts(graph, _ITEM_SIZES_IN_HALF if half else _ITEM_SIZES)
     _check_ends(graph, description)
@@ -77,6 +78,7 @@ def inspect_core(content: bytes) -> None:
         EngineError: "hostile-model" or "broken-model", as `inspect_graph`.
     """
     graph = _parsed(content, CORE, range(OLDEST_CORE_OPSET, OPSET + 1)).graph
+    _check_names(graph)
     _check_parts(graph, _ITEM_SIZES)
     constants = {constant.name for constant in graph.initializer}
     inputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.input if each.name not in constants]
@@ -96,6 +98,14 @@ def _parsed(content: bytes, member: str, opsets: range) -> Any:
     if [opset.domain for opset in model.opset_import] != [""] or model.opset_import[0].version not in opsets:
         raise hostile("its graph needs operators that no model needs")
     return model
+
+
+def _check_names(graph: Any) -> None:
+    """Names that are no text come out of a hostile file as bytes, which nothing behind this looks for."""
+    named = chain(graph.initializer, graph.input, graph.output)
+    names = chain((entry.name for entry in named), *((*node.input, *node.output) for node in graph.node))
+    if not all(isinstance(name, str) for name in names):
+        raise broken("its graph has names that are no text")
 
 
 def _check_parts(graph: Any, item_sizes: Mapping[int, int]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Strictness(QObject):
         self.points: tuple[CoveragePoint, ...] = ()
         self.place = 0
         self.just_saved = False
+        self.signature_gone = False
         bridge.received.connect(self._take)
 
     @property
@@ -97,9 +98,11 @@ class Strictness(QObject):
     def _take(self, event: object) -> None:
         match event:
             case ModelOpened():
-                self._saved[event.card.key] = event.card
                 if self._job is not None and event.job == self._job:
                     self._job, self.just_saved = None, True
+                    before = self.card
+                    self.signature_gone = before is not None and before.signed_by != event.card.signed_by
+                self._saved[event.card.key] = event.card
                 self.changed.emit()
             case JobFailed(job=job) | JobCancelled(job=job) if job == self._job:
                 self._end()

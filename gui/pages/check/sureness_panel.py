@@ -118,7 +118,14 @@ class SurenessPanel(QWidget):
             self.answers.setText(check_words.answers(point))
             self.asked.setText(check_words.asked(point))
             self.slider.setAccessibleDescription(check_words.answers(point))
-        self.saved.setText(self.tr("✓ Saved: it travels inside the model file.") if state.just_saved else "")
+        self.saved.setText(self._saved_words())
+
+    def _saved_words(self) -> str:
+        if not self._strictness.just_saved:
+            return ""
+        if self._strictness.signature_gone:
+            return self.tr("✓ Saved. The model was signed before this change; sign it again.")
+        return self.tr("✓ Saved: it travels inside the model file.")
 
     @Slot(int)
     def _on_moved(self, place: int) -> None:
