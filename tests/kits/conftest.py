@@ -9,17 +9,30 @@ import numpy as np
 import pytest
 
 from engine.backbones.preparing import PreparedBackbone
+from engine.bundle.golden import read_golden
 from engine.bundle.writing import write_bundle
 from tests.engine.bundle.conftest import bundle_path, scored_bundle, written_bundle
-from tests.engine.conftest import cpu, detailed_backbone, photos, prepared_backbone, tiny_backbone, usual_cache
+from tests.engine.bundle.spoiling import rewrite_description
+from tests.engine.conftest import (
+    TINY,
+    cpu,
+    detailed_backbone,
+    photos,
+    prepared_backbone,
+    save_picture,
+    tiny_backbone,
+    usual_cache,
+)
 from tests.pictures_made import write_oddities
 
 __all__ = [
+    "TINY",
     "bundle_path",
     "cpu",
     "detailed_backbone",
     "photos",
     "prepared_backbone",
+    "save_picture",
     "scored_bundle",
     "tiny_backbone",
     "usual_cache",
@@ -34,9 +47,14 @@ def plain_model(written_bundle: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def choosy_model(scored_bundle: Path) -> Path:
-    """A model with an unknown score, which answers "none of these" about some pictures."""
-    return scored_bundle
+def choosy_model(scored_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model with an unknown score, which answers "none of these" about half of the golden pictures."""
+    path = Path(shutil.copy(scored_bundle, tmp_path_factory.mktemp("choosy") / "choosy.tellapart"))
+    unknown = read_golden(path).unknown
+    assert unknown is not None
+    middle = float(np.median(unknown))
+    rewrite_description(path, lambda said: said["rejection"].update(unknown_threshold=middle))
+    return path
 
 
 @pytest.fixture(scope="session")
