@@ -6,9 +6,12 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.backbones.onnx_graph import PIXELS, GraphWriter
 from engine.bundle.description import VERSION
+from engine.bundle.narrowing import behind
 from engine.bundle.padding import with_written_pads
 from engine.bundle.reading import Bundle, open_bundle
+from engine.bundle.resize_graph import write_resize
 from engine.bundle.writing import head_member, write_described
 from engine.contracts.types import ModelCard
 from engine.files import write_atomically
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
 def upgrade(path_in: Path, path_out: Path) -> ModelCard:
     """Write a model file in the newest version, with golden pictures.
 
-    One of the newest version is copied as it is, with its signature. In an older one, padding is written out in
-    the graph, because not every runtime understands `auto_pad`; ONNX Runtime computes the same bits as before.
+    One of the newest version is copied as it is, with its signature. An older one gets today's graph around its
+    network (`newest_graph`), because not every runtime understood the old one; its answers move by 1e-6 at most.
 
     Args:
         path_in: a model file of any version.
@@ -47,11 +50,23 @@ def upgrade(path_in: Path, path_out: Path) -> ModelCard:
 
 
 def newest_graph(bundle: Bundle) -> onnx.ModelProto:
-    """A model's graph as it is to be shipped today: padding of older ones is written out."""
+    """A model's graph as it is shipped today: an older one gets today's resize, and its padding is written out.
+
+    Its network, head and unknown score stay the very nodes that they were.
+    """
     import onnx
 
     model = onnx.ModelProto.FromString(bundle.model_bytes)
-    nodes = with_written_pads(model.graph.node, model.graph.initializer, bundle.preprocessing.size)
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)
+    if bundle.description.version == VERSION:
+        return model
+    writer = GraphWriter()
+    write_resize(writer, bundle.preprocessing)
+    graph = model.graph
+    nodes = behind(graph.node, [output.name for output in graph.output], stop_at=PIXELS)
+    used = {name for node in nodes for name in node.input}
+    constants = [constant for constant in graph.initializer if constant.name in used]
+    nodes = with_written_pads(nodes, constants, bundle.preprocessing.size)
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend([*writer.nodes, *nodes])
+    graph.initializer.extend([*writer.constants, *constants])
     return model

@@ -69,6 +69,19 @@ def test_saving_puts_the_threshold_into_the_model_file(panel, judged, bridge, qt
     assert judged.view_model.report.model.rejection.confidence_threshold == 0.9
 
 
+def test_a_signed_model_has_lost_its_signature_by_that_and_says_so(panel, bridge):
+    signed = replace(judged_run().model, signed_by="A" * 43 + "=")
+    bridge.emit(trained(replace(judged_run(), model=signed), counts=SIGNS))
+    panel.slider.setValue(2)
+    panel.save_button.click()
+    store(bridge, 0.9)
+    assert "sign it again" in panel.saved.text()
+    panel.slider.setValue(1)
+    panel.save_button.click()
+    store(bridge, 0.5)
+    assert "sign it again" not in panel.saved.text()
+
+
 def test_what_is_stored_is_where_the_slider_stands_when_one_comes_back(panel, judged, bridge):
     panel.slider.setValue(2)
     panel.save_button.click()
