@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.exporting.context import ExportContext
-from engine.exporting.kits import copy_kit
+from engine.exporting.python_kits import copy_python_kit
 from engine.exporting.targets.torchscript import CODE_INSIDE
 from engine.project.model_files import SUFFIX
 
@@ -17,8 +17,7 @@ def write(context: ExportContext) -> tuple[str, ...]:
     """Copy the kit, then write the program."""
     from engine.exporting.torch_module.writing import write_exported
 
-    copy_kit("export", context)
-    copy_kit("python/src/tellapart_model", context, "tellapart_model")
+    copy_python_kit("export", context)
     context.stop.raise_if_stopped()
     name = context.bundle_path.name.removesuffix(SUFFIX)
     write_exported(context.bundle, context.folder / f"{name}.pt2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.exporting.context import ExportContext
-from engine.exporting.kits import copy_kit
+from engine.exporting.python_kits import copy_python_kit
 from engine.project.model_files import SUFFIX
 
 CODE_INSIDE = "It holds code that PyTorch runs: open only files that you exported yourself."
@@ -18,8 +18,7 @@ def write(context: ExportContext) -> tuple[str, ...]:
     """Copy the kit, then write the module and its weights."""
     from engine.exporting.torch_module.writing import write_torchscript
 
-    copy_kit("torchscript", context)
-    copy_kit("python/src/tellapart_model", context, "tellapart_model")
+    copy_python_kit("torchscript", context)
     context.stop.raise_if_stopped()
     name = context.bundle_path.name.removesuffix(SUFFIX)
     write_torchscript(
