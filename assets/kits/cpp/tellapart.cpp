@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <csetjmp>
@@ -269,6 +268,8 @@ private:
 
 constexpr std::uint64_t kLargestBundle = std::uint64_t{2} << 30;
 constexpr std::size_t kLargestJson = std::size_t{16} << 20;
+constexpr std::size_t kLargestGolden = std::size_t{4} << 20;
+constexpr std::size_t kLargestSignature = 4096;
 constexpr std::size_t kMostMembers = 1000;
 constexpr std::size_t kLongestList = std::size_t{1} << 20;
 
@@ -279,14 +280,36 @@ struct Member {
 
 using Members = std::map<std::string, Member>;
 
-bool is_json(const std::string& name) { return name.size() >= 5 && name.compare(name.size() - 5, 5, ".json") == 0; }
+bool ends_with(const std::string& text, std::string_view end) {
+    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+/// Whether a member of this name is a golden picture's file: one plain name inside `golden/`.
+bool is_golden_picture(const std::string& name) {
+    constexpr std::string_view folder = "golden/", letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    constexpr std::size_t longest = 64;
+    const std::size_t dot = name.find('.');
+    if (name.compare(0, folder.size(), folder) != 0 || dot == std::string::npos) return false;
+    const std::string plain = name.substr(folder.size(), dot - folder.size()), ending = name.substr(dot + 1);
+    if (plain.empty() || plain.front() == '-' || plain.size() > longest) return false;
+    if (plain.find_first_not_of(letters) != std::string::npos) return false;
+    constexpr std::array<std::string_view, 7> endings = {"jpg", "png", "webp", "gif", "bmp", "tif", "rgb"};
+    return std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
+
+/// Bytes that a member of this name may have.
+std::uint64_t largest(const std::string& name) {
+    if (name == "signature.json") return kLargestSignature;
+    if (ends_with(name, ".json")) return kLargestJson;
+    return is_golden_picture(name) ? kLargestGolden : kLargestBundle;
+}
 
 /// One member: stored as it is, inside the file, with the same name in both places that have one.
 Member read_member(View file, std::size_t directory, View entry, const std::string& name) {
     const std::uint32_t flags = little(entry, 8, 2), method = little(entry, 10, 2);
     const std::uint32_t packed = little(entry, 20, 4), size = little(entry, 24, 4);
     if (method != 0 || packed != size || (flags & 1u) != 0) throw hostile("it is compressed or encrypted, which no model is");
-    if (is_json(name) && size > kLargestJson) throw hostile(name + " is bigger than any model's");
+    if (size > largest(name)) throw hostile("a part of it is bigger than any model's");
     const std::size_t at = little(entry, 42, 4);
     constexpr std::size_t local_length = 30;
     if (at > directory || directory - at < local_length) throw broken("its parts are not where it says");
@@ -516,16 +539,8 @@ void refuse_strangers(const Members& members) {
     static const std::set<std::string> needed = {"bundle.json",   "model.onnx",         "weights.safetensors",
                                                  "manifest.json", "golden/golden.json", "golden/answers.f32"};
     static const std::set<std::string> optional = {"core.onnx", "signature.json"};
-    constexpr std::string_view folder = "golden/", marks = "._-";
-    constexpr std::size_t longest = 100;
     for (const auto& [name, member] : members) {
-        bool plain = name.compare(0, folder.size(), folder) == 0 && name.size() > folder.size() &&
-                     name.size() <= folder.size() + longest && marks.find(name[folder.size()]) == marks.npos;
-        for (std::size_t i = folder.size(); plain && i < name.size(); ++i) {
-            const auto letter = static_cast<unsigned char>(name[i]);
-            plain = letter < 128 && (std::isalnum(letter) != 0 || marks.find(name[i]) != marks.npos);
-        }
-        if (!plain && needed.count(name) == 0 && optional.count(name) == 0) {
+        if (!is_golden_picture(name) && needed.count(name) == 0 && optional.count(name) == 0) {
             throw hostile("it holds a part that no model needs");
         }
     }
@@ -534,7 +549,9 @@ void refuse_strangers(const Members& members) {
     }
 }
 
-void check_signature(const Members& members, const std::string& signed_by) {
+void check_signature(const Members& members, std::string signed_by) {
+    signed_by.erase(0, signed_by.find_first_not_of(" \t\r\n"));
+    signed_by.erase(signed_by.find_last_not_of(" \t\r\n") + 1);
     const auto found = members.find("signature.json");
     if (found == members.end()) {
         if (!signed_by.empty()) throw bad_signature("it is not signed, and must be");
@@ -547,7 +564,8 @@ void check_signature(const Members& members, const std::string& signed_by) {
     constexpr std::size_t key_size = 32, signature_size = 64;
     const auto key = from_base64(signer, key_size);
     const auto signature = from_base64(fields.text("signature"), signature_size);
-    if (!key || !signature || !ed25519_is_right(*key, *signature, members.at("manifest.json").content)) {
+    if (!key || !signature) throw wrong_field("signature.json", key ? "signature" : "public_key");
+    if (!ed25519_is_right(*key, *signature, members.at("manifest.json").content)) {
         throw bad_signature("somebody changed it after it was signed");
     }
     if (!signed_by.empty() && signed_by != signer) throw bad_signature("somebody else signed it");
@@ -755,6 +773,8 @@ public:
         if (setjmp(jump_) != 0) return false;
         info_.out_color_space = info_.num_components == 1 ? JCS_GRAYSCALE : ink != nullptr ? JCS_CMYK : JCS_RGB;
         jpeg_start_decompress(&info_);
+        incomplete_ = lacks_passes();
+        if (incomplete_) return false;
         while (info_.output_scanline < info_.output_height) {
             const std::size_t y = info_.output_scanline, width = info_.output_width;
             std::uint8_t* const out = rgb + y * width * 3;
@@ -787,9 +807,11 @@ public:
     }
 
     Error failure() const {
+        if (incomplete_) return truncated();
         const int code = error_.msg_code;
         if (code == JERR_OUT_OF_MEMORY) return no_memory();
-        if (code == JERR_SOF_UNSUPPORTED) return unsupported(kLosslessJpeg);
+        constexpr int lossless = 0xC3;  // the other unknown processes are ones that Tellapart does not read either
+        if (code == JERR_SOF_UNSUPPORTED && error_.msg_parm.i[0] == lossless) return unsupported(kLosslessJpeg);
         const std::string_view end = "\xff\xd9";
         const std::size_t last = file_.text().rfind(end);
         return damaged("JPEG", last == std::string_view::npos || last < file_.size / 2);
@@ -828,6 +850,15 @@ private:
         std::longjmp(jump_, 1);
     }
 
+    /// Whether a progressive JPEG ends before all its passes: what libjpeg makes of it differs by its version.
+    bool lacks_passes() const {
+        for (int component = 0; info_.coef_bits != nullptr && component < info_.num_components; ++component) {
+            const int* const bits = info_.coef_bits[component];
+            if (std::any_of(bits, bits + DCTSIZE2, [](int missing) { return missing != 0; })) return true;
+        }
+        return false;
+    }
+
     static bool holds_picture(const std::uint8_t* row, std::size_t count) {
         constexpr std::uint8_t missing = 128;
         for (std::size_t i = 0; i < count; ++i) {
@@ -859,12 +890,14 @@ private:
     jpeg_progress_mgr progress_{};
     std::jmp_buf jump_{};
     bool ended_early_ = false;
+    bool incomplete_ = false;
     std::size_t rows_ = 0;
 };
 
 Picture decode_jpeg(View file) {
     JpegReader reader(file);
     if (!reader.read_header()) throw reader.failure();
+    if (reader.ended_early()) throw truncated();
     refuse_size(reader.width(), reader.height());
     const int components = reader.components();
     if (components != 1 && components != 3 && components != 4) throw damaged("JPEG", false);
@@ -1428,9 +1461,9 @@ struct Golden {
 };
 
 std::vector<Golden> read_golden(const Bundle& bundle) {
-    constexpr std::size_t most_pictures = 1000;
+    constexpr std::size_t most_pictures = 100;
     constexpr std::int64_t longest_side = 100'000;
-    const std::string where = "golden/golden.json", raw_ending = ".rgb";
+    const std::string where = "golden/golden.json";
     const Json json = parse_json(bundle.member(where), where);
     const Fields fields(json, where);
     fields.whole("version", 1, 1);
@@ -1445,7 +1478,7 @@ std::vector<Golden> read_golden(const Bundle& bundle) {
         const std::string file = picture.text("file");
         if (bundle.members.count(file) == 0) throw broken("a golden picture is missing");
         golden.file = bundle.member(file);
-        golden.raw = file.size() >= raw_ending.size() && file.substr(file.size() - raw_ending.size()) == raw_ending;
+        golden.raw = ends_with(file, ".rgb");
         golden.height = static_cast<std::uint32_t>(picture.whole("height", 1, longest_side));
         golden.width = static_cast<std::uint32_t>(picture.whole("width", 1, longest_side));
         if (golden.raw && golden.file.size != std::size_t{golden.height} * golden.width * 3) {

@@ -1,0 +1,92 @@
+"""Pictures: the same pixels as in Tellapart, or refused with a code; and the next picture is answered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.contracts.errors import PictureError
+from engine.pictures.decoding import decode
+from tests.kits.cpp.conftest import Kit
+from tests.pictures_made import BAD_FILES, bad_contents, good_contents
+
+READ = (".jpg", ".png", ".webp", ".mpo")
+REFUSED = (".gif", ".bmp", ".tif", ".avif", ".heic")
+
+
+def _ask(kit: Kit, model: Path, contents: dict[str, bytes], folder: Path) -> dict[str, dict[str, Any]]:
+    """What `answers` says of each file by its name."""
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    listed, out = folder / "list.txt", folder / "answers.jsonl"
+    listed.write_text("".join(f"{folder / name}\n" for name in contents), "utf-8")
+    kit.run("answers", "--model", model, "--list", listed, "--out", out, code=3)
+    lines = [json.loads(line) for line in out.read_text("utf-8").splitlines()[1:]]
+    assert len(lines) == len(contents)
+    return dict(zip(contents, lines, strict=True))
+
+
+def _outcome(said: dict[str, Any]) -> str:
+    return str(said["rgb_sha256"] if "rgb_sha256" in said else said["problem"]["code"])
+
+
+def _app(content: bytes) -> str:
+    try:
+        return hashlib.sha256(decode(content).rgb.tobytes()).hexdigest()
+    except PictureError as error:
+        return error.code
+
+
+def test_every_oddity_is_decoded_as_in_tellapart_or_refused_by_name(kit, plain_model, tmp_path):
+    contents = {**good_contents(), "not-there.jpg": b""}
+    said = _ask(kit, plain_model, contents, tmp_path)
+    for name, content in good_contents().items():
+        expected = "unsupported" if name.endswith(REFUSED) else _app(content)
+        assert _outcome(said[name]) == expected, name
+    kinds = {name.rpartition(".")[2] for name, line in said.items() if "rgb_sha256" in line}
+    assert kinds == {"jpg", "png", "webp", "mpo"}
+
+
+def test_bad_files_have_tellapart_s_codes_and_the_next_is_answered(kit, plain_model, tmp_path):
+    last = "ünïcödé 写真.png"
+    contents = {**bad_contents(), last: good_contents()["plain.png"]}
+    said = _ask(kit, plain_model, contents, tmp_path)
+    for name, code in BAD_FILES.items():
+        assert _outcome(said[name]) == ("unsupported" if name.endswith(REFUSED) else code), name
+        assert said[name]["problem"]["message"].endswith(".")
+    assert _outcome(said[last]) == _app(contents[last])
+
+
+def test_jpegs_cut_anywhere_are_read_or_refused_as_in_tellapart(kit, plain_model, tmp_path):
+    names = ("texture-whole.jpg", "progressive.jpg", "cmyk.jpg", "ycck.jpg")
+    contents = {
+        f"{share}-{name}": content[: len(content) * share // 100]
+        for name, content in good_contents().items()
+        for share in range(5, 100, 7)
+        if name in names
+    }
+    said = _ask(kit, plain_model, contents, tmp_path)
+    outcomes = {name: _outcome(line) for name, line in said.items()}
+    expected = {name: _app(content) for name, content in contents.items()}
+    for name, outcome in outcomes.items():
+        # Versions of libjpeg fill in passes that are missing in different ways.
+        allowed = {expected[name], "truncated"} if "progressive" in name else {expected[name]}
+        assert outcome in allowed, name
+    assert "truncated" in outcomes.values()
+    assert any(len(outcome) == 64 for outcome in outcomes.values())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def test_what_is_no_file_is_said_and_nothing_waits(kit, plain_model, tmp_path, save_picture):
+    pipe = tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    good = save_picture(tmp_path / "good.png")
+    told = kit.classify(plain_model, tmp_path, tmp_path / "nothing.jpg", pipe, good, code=3)
+    codes = [line["problem"]["code"] for line in told[:3]]
+    assert codes == ["is-a-folder", "missing", "not-a-picture"]
+    assert told[3]["class"]
