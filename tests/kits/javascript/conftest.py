@@ -1,4 +1,4 @@
-"""The kit as it is exported, with the packages that it needs, and models for it to run."""
+"""The kit as it is exported, with the packages that it needs."""
 
 from __future__ import annotations
 
@@ -10,78 +10,32 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from engine.backbones.preparing import PreparedBackbone
-from engine.bundle.unknownness import ClassDistance, FeatureSpace, Residual, Unknownness
 from engine.bundle.writing import write_bundle
 from engine.contracts.judgement import Rejection
-from engine.contracts.types import Depth
 from engine.verifying.node_packages import find_node_modules
 from engine.verifying.runtimes.node import NodeRuntime, install_kit
-from tests.engine.conftest import detailed_backbone, tiny_backbone  # noqa: F401 - fixtures
 from tests.toolchains import need
 
 HERE = Path(__file__).parent
-CLASSES = ("ant", "bee", "Ω moth")
 
 Node = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
-def plain_model(tiny_backbone: PreparedBackbone, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
-    """One class per picture, always an answer."""
-    return _written(tmp_path_factory, "insects", tiny_backbone)
-
-
-@pytest.fixture(scope="session")
-def several_model(tiny_backbone: PreparedBackbone, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
-    """Several classes per picture: the first nearly always, the second never, the third often."""
-    return _written(tmp_path_factory, "several", tiny_backbone, thresholds=(0.001, 1.0, 0.2))
-
-
-@pytest.fixture(scope="session")
-def scored_model(detailed_backbone: PreparedBackbone, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
-    """A model with an unknown score."""
-    rng = np.random.default_rng(4)
-
-    def numbers(*shape: int) -> npt.NDArray[np.float32]:
-        return rng.normal(size=shape).astype(np.float32)
-
-    space = FeatureSpace((0, 14), numbers(14), np.linalg.qr(numbers(14, 3))[0].astype(np.float32))
-    return _written(
-        tmp_path_factory,
-        "scored",
-        detailed_backbone,
-        features=6,
-        depth=Depth.DETAIL,
-        unknownness=Unknownness((ClassDistance(space, numbers(3, 3)), Residual(space))),
-        rejection=Rejection("everything", unknown_threshold=3.0),
-    )
-
-
-@pytest.fixture(scope="session")
-def unsure_model(tiny_backbone: PreparedBackbone, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
-    """A model that is never sure enough."""
-    return _written(
-        tmp_path_factory, "unsure", tiny_backbone, rejection=Rejection("confidence", 0.0, confidence_threshold=1.0)
-    )
-
-
-def _written(
-    factory: pytest.TempPathFactory, name: str, backbone: PreparedBackbone, features: int = 8, **options: Any
-) -> Path:
-    rng = np.random.default_rng(3)
-    path = factory.mktemp(name) / f"{name}.tellapart"
+def unsure_model(tiny_backbone: PreparedBackbone, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that is never sure enough, and refuses by nothing else."""
+    path = tmp_path_factory.mktemp("unsure") / "unsure.tellapart"
     write_bundle(
         path,
-        backbone=backbone,
-        weight=rng.normal(size=(3, features)).astype(np.float32),
-        bias=rng.normal(size=3).astype(np.float32),
-        classes=CLASSES,
-        preprocessing=backbone.spec.preprocessing,
-        **options,
+        backbone=tiny_backbone,
+        weight=np.ones((3, 8), np.float32),
+        bias=np.zeros(3, np.float32),
+        classes=("ant", "bee", "Ω moth"),
+        preprocessing=tiny_backbone.spec.preprocessing,
+        rejection=Rejection("confidence", 0.0, confidence_threshold=1.0),
     )
     return path
 
@@ -124,7 +78,7 @@ def command(kit: Path, node: Node) -> Node:
 
 @pytest.fixture
 def script(kit: Path, node: Node, tmp_path: Path) -> Callable[..., Any]:
-    """Runs one of the scripts beside the tests inside the kit with a JSON object; gives what it printed as JSON."""
+    """Runs a script that lies beside the tests on a JSON object; gives what it printed as JSON."""
 
     def run(name: str, given: Any) -> Any:
         asked = tmp_path / "asked.json"

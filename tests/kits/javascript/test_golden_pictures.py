@@ -16,7 +16,7 @@ from engine.verifying.runtimes.node import NodeRuntime
 from tests.engine.bundle.spoiling import rewrite
 
 
-@pytest.mark.parametrize("model", ["plain_model", "several_model", "scored_model", "unsure_model"])
+@pytest.mark.parametrize("model", ["plain_model", "several_model", "choosy_model", "unsure_model"])
 def test_every_golden_picture_is_decoded_to_the_same_colours_and_answered_alike(model, kit, request, tmp_path):
     bundle = open_bundle(path := request.getfixturevalue(model))
     expected = write_golden(bundle, tmp_path)

@@ -1,4 +1,4 @@
-"""What is said of a picture is the same in Node as in Tellapart, also where numbers are as close as they can be."""
+"""What is said of a picture is the same in Node as in Tellapart, also where numbers are close."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ import numpy as np
 from engine.bundle.running import Answers
 from engine.classification.telling import results_of
 from engine.contracts.judgement import Rejection
-from engine.contracts.types import Framing, ModelCard, Preprocessing
+from engine.contracts.types import ModelCard, Preprocessing
 
 CLASSES = ("ant", "bee", "moth", "Ω wasp")
 
 
 def card(thresholds, rejection):
-    looked_at = Preprocessing(size=32, short_side=36, framing=Framing.CENTRE)
-    return ModelCard("key", "name", CLASSES, "tiny", looked_at, rejection=rejection, thresholds=thresholds)
+    return ModelCard(
+        key="",
+        name="insects",
+        classes=CLASSES,
+        backbone="tiny",
+        preprocessing=Preprocessing(size=32, short_side=36),
+        score=None,
+        created="",
+        size_bytes=0,
+        rejection=rejection,
+        thresholds=thresholds,
+    )
 
 
 def near(rng, number):
