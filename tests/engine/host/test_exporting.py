@@ -1,0 +1,74 @@
+"""Writing a model for other programs, as the window asks for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.contracts.commands import ExportModel, ListTargets
+from engine.contracts.errors import JobStopped
+from engine.contracts.events import JobProgress
+from engine.contracts.sharing import DEFAULT_TARGETS, Runtime, Target
+from engine.contracts.sharing_events import ModelExported, TargetsListed, TargetWritten
+from engine.contracts.types import GENERAL_MODEL, JobId
+from engine.host.handlers import EngineHandlers
+from engine.jobs import StopToken
+
+JOB = JobId("share")
+
+
+@pytest.fixture
+def ask():
+    handlers = EngineHandlers()
+
+    def ask(command, stop=None):
+        heard = []
+        handlers.handle(command, heard.append, stop or StopToken())
+        return heard
+
+    yield ask
+    handlers.close()
+
+
+def test_every_target_and_runtime_is_listed_with_a_reason_where_it_cannot_be_had(ask):
+    (listed,) = ask(ListTargets(JOB))
+    assert isinstance(listed, TargetsListed)
+    assert [target for target, _ in listed.targets] == list(Target)
+    assert [runtime for runtime, _ in listed.runtimes] == list(Runtime)
+    reasons = dict(listed.targets)
+    assert reasons[Target.PYTHON] == ""
+    assert all(reason == "" or reason.endswith(".") for _, reason in (*listed.targets, *listed.runtimes))
+    assert dict(listed.runtimes)[Runtime.PYTHON] == ""
+
+
+def test_a_model_is_written_and_each_target_told_as_it_is_finished(ask, tiny_model, tmp_path):
+    heard = ask(ExportModel(JOB, str(tiny_model), str(tmp_path), (Target.PYTHON, Target.CPP)))
+    told = [event.written for event in heard if isinstance(event, TargetWritten)]
+    assert [written.target for written in told] == [Target.PYTHON, Target.CPP]
+    last = heard[-1]
+    assert isinstance(last, ModelExported)
+    assert (last.bundle, last.written, last.half) == (str(tmp_path / "colours.tellapart"), tuple(told), None)
+    steps = [event for event in heard if isinstance(event, JobProgress) and event.stage == "exporting"]
+    assert (steps[-1].done, steps[-1].total) == (3, 3)
+
+
+def test_half_precision_says_what_it_cost(ask, tiny_model, tmp_path):
+    *_, last = ask(ExportModel(JOB, str(tiny_model), str(tmp_path), (Target.PYTHON,), half=True))
+    assert Path(last.bundle).name == "colours.half.tellapart"
+    assert last.half.pictures > 30
+    assert 0 <= last.half.largest_difference < 0.1
+
+
+def test_the_general_model_is_exported_by_its_name(ask, usual_cache, tmp_path):
+    *_, last = ask(ExportModel(JOB, GENERAL_MODEL, str(tmp_path), (Target.PYTHON,)))
+    assert last.bundle == str(tmp_path / "general.tellapart")
+    assert "1,000 classes" in (tmp_path / "share" / "python" / "README.md").read_text("utf-8")
+
+
+def test_a_cancelled_export_writes_nothing(ask, tiny_model, tmp_path):
+    stop = StopToken()
+    stop.stop()
+    with pytest.raises(JobStopped):
+        ask(ExportModel(JOB, str(tiny_model), str(tmp_path / "out"), DEFAULT_TARGETS), stop)
+    assert not list(tmp_path.rglob("*.tellapart"))
