@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -138,8 +139,13 @@ def check_golden(members: Mapping[str, bytes], classes: int, *, scored: bool) ->
     if set(files) != {picture.file for picture in pictures}:
         raise hostile("it does not hold the golden pictures that it lists")
     for picture in pictures:
-        if picture.raw and len(files[picture.file]) != picture.height * picture.width * 3:
+        if not picture.raw:
+            continue
+        content = files[picture.file]
+        if len(content) != picture.height * picture.width * 3:
             raise hostile("a golden picture is not as large as it claims")
+        if hashlib.sha256(content).hexdigest() != picture.rgb_sha256:
+            raise broken("a golden picture is not the one that it claims to be")
     answers = members[ANSWERS]
     columns = classes + scored
     if len(answers) != len(pictures) * columns * 4:

@@ -149,6 +149,10 @@ def raw_of_another_size(said: dict[str, Any]) -> None:
     next(each for each in said["pictures"] if each["file"] == RAW)["height"] = 48
 
 
+def raw_of_another_hash(said: dict[str, Any]) -> None:
+    next(each for each in said["pictures"] if each["file"] == RAW)["rgb_sha256"] = "0" * 64
+
+
 def swap_answer(value: float) -> Change:
     def changed(contents: Contents) -> None:
         answers = np.frombuffer(contents[ANSWERS], "<f4").copy()
@@ -178,6 +182,7 @@ def swap_answer(value: float) -> Change:
         (first(file="model.onnx"), "broken-model"),
         (first(file="golden/../model.onnx"), "broken-model"),
         (listed(raw_of_another_size), "hostile-model"),
+        (listed(raw_of_another_hash), "broken-model"),
         (lambda contents: contents.update({GOLDEN: b"no JSON"}), "broken-model"),
         (lambda contents: contents.update({GOLDEN: b"[]"}), "broken-model"),
         (lambda contents: contents.update({ANSWERS: contents[ANSWERS][:-4]}), "broken-model"),
