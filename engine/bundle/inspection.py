@@ -34,6 +34,9 @@ OPERATORS = frozenset({
 })  # fmt: skip
 """What bundles are made of. None of them loops, branches, reads files or runs other code."""
 
+CORE_OPERATORS = OPERATORS | {"Exp", "Log", "ReduceMax", "Sqrt"}
+"""What core.onnx is made of: it says in simpler words what it lacks the newer ones for."""
+
 _OUTPUTS = {"TopK": 2}
 """How many outputs a node has where it is not one."""
 
@@ -44,6 +47,8 @@ MAX_WHOLE_CONSTANT = 10_000
 """Whole numbers in the graph are sizes; a bigger one could make a picture of any size fill the memory."""
 MAX_STEP = 64
 """Largest kernel, stride, padding and dilation."""
+_COUNTS = {"group", "starts", "ends"}
+"""Attributes that count channels or columns."""
 
 _ITEM_SIZES = {TensorProto.FLOAT: 4, TensorProto.DOUBLE: 8, TensorProto.INT64: 8}
 _ITEM_SIZES_IN_HALF = {**_ITEM_SIZES, TensorProto.FLOAT16: 2}
@@ -79,7 +84,7 @@ def inspect_core(content: bytes) -> None:
     """
     graph = _parsed(content, CORE, range(OLDEST_CORE_OPSET, OPSET + 1)).graph
     _check_names(graph)
-    _check_parts(graph, _ITEM_SIZES)
+    _check_parts(graph, _ITEM_SIZES, CORE_OPERATORS)
     constants = {constant.name for constant in graph.initializer}
     inputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.input if each.name not in constants]
     outputs = [(each.name, each.type.tensor_type.elem_type) for each in graph.output]
@@ -108,7 +113,9 @@ def _check_names(graph: Any) -> None:
         raise broken("its graph has names that are no text")
 
 
-def _check_parts(graph: Any, item_sizes: Mapping[int, int]) -> dict[str, Any]:
+def _check_parts(
+    graph: Any, item_sizes: Mapping[int, int], operators: frozenset[str] = OPERATORS
+) -> dict[str, Any]:
     """Check constants and nodes one by one; returns the constants by name."""
     if len(graph.sparse_initializer) or len(graph.quantization_annotation):
         raise hostile("its graph stores numbers in a way that no model does")
@@ -120,7 +127,7 @@ def _check_parts(graph: Any, item_sizes: Mapping[int, int]) -> dict[str, Any]:
     for constant in graph.initializer:
         _check_constant(constant, item_sizes)
     for node in graph.node:
-        _check_node(node)
+        _check_node(node, operators)
     return constants
 
 
@@ -162,15 +169,15 @@ def _check_constant(constant: Any, item_sizes: Mapping[int, int]) -> None:
         raise hostile("its graph asks for sizes that make no sense")
 
 
-def _check_node(node: Any) -> None:
-    if node.domain or node.op_type not in OPERATORS:
+def _check_node(node: Any, operators: frozenset[str]) -> None:
+    if node.domain or node.op_type not in operators:
         raise hostile(f"its graph uses the operator “{node.domain[:40]} {node.op_type[:40]}”")
     if len(node.output) != _OUTPUTS.get(node.op_type, 1):
         raise hostile("its graph has a node that makes nothing or several things")
     for attribute in node.attribute:
         if attribute.type not in _PLAIN_ATTRIBUTES or attribute.ref_attr_name:
             raise hostile("its graph has another graph inside")
-        limit = MAX_WHOLE_CONSTANT if attribute.name == "group" else MAX_STEP
+        limit = MAX_WHOLE_CONSTANT if attribute.name in _COUNTS else MAX_STEP
         if any(abs(number) > limit for number in (attribute.i, *attribute.ints)):
             raise hostile("its graph asks for sizes that make no sense")
 
