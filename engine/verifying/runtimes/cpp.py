@@ -72,15 +72,21 @@ def build_kit(stop: StopToken, options: Sequence[str] = ("-O2",)) -> Path:
     compiler = find_compiler()
     if compiler is None:
         raise EngineError("runtime-failed", "No C++ compiler is installed.")
-    webp = _WEBP in found_headers(compiler)
+    flags, linked = libraries(compiler)
 
     def commands(sources: Path, built: Path) -> list[list[str]]:
         files = [str(sources / "main.cpp"), str(sources / "tellapart.cpp"), "-o", str(built / "tellapart")]
-        with_webp = ["-DTELLAPART_WEBP"] if webp else []
-        libraries = [*(["-lwebpdemux", "-lwebp"] if webp else []), "-ljpeg", "-lpng", "-lcrypto", "-ldl"]
-        return [[compiler, "-std=c++17", *options, *with_webp, *files, *libraries]]
+        return [[compiler, "-std=c++17", *options, *flags, *files, *linked]]
 
     return build_once("cpp", kits_folder() / "cpp", commands, [compiler, "--version"], stop) / "tellapart"
+
+
+def libraries(compiler: str) -> tuple[list[str], list[str]]:
+    """The compiler's words for the libraries that are there: before the sources, and behind them."""
+    usual = ["-ljpeg", "-lpng", "-lcrypto", "-ldl"]
+    if _WEBP in found_headers(compiler):
+        return ["-DTELLAPART_WEBP"], ["-lwebpdemux", "-lwebp", *usual]
+    return [], usual
 
 
 def find_compiler() -> str | None:
