@@ -25,13 +25,15 @@ import org.tellapart.runtime.OnnxRuntimes;
  * }</pre>
  */
 public final class Model implements AutoCloseable {
-    private final BundleFile bundle;
+    private final Description description;
+    private final Optional<String> signedBy;
     private final Graph graph;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private Model(BundleFile bundle, Graph graph) {
-        this.bundle = bundle;
+    private Model(Description description, Optional<String> signedBy, Graph graph) {
+        this.description = description;
+        this.signedBy = signedBy;
         this.graph = graph;
     }
 
@@ -53,22 +55,22 @@ public final class Model implements AutoCloseable {
         BundleFile bundle = BundleFile.open(file, options.signedBy());
         Graph graph = OnnxRuntimes.find(options.runtimeLibrary())
                 .open(bundle.graph(), bundle.description().scored(), options.threads(), options.runtimeLibrary());
-        return new Model(bundle.withoutGraph(), graph);
+        return new Model(bundle.description(), bundle.signedBy(), graph);
     }
 
     /** What people call the model. */
     public String name() {
-        return bundle.description().name();
+        return description.name();
     }
 
     /** Class names, in the model's order. */
     public List<String> classes() {
-        return bundle.description().classes();
+        return description.classes();
     }
 
     /** The public key, base64, whose signature of the file is valid; empty if it is not signed. */
     public Optional<String> signedBy() {
-        return bundle.signedBy();
+        return signedBy;
     }
 
     /** Such as {@code onnxruntime 1.22.0}. */
@@ -140,7 +142,7 @@ public final class Model implements AutoCloseable {
     }
 
     private void check(GraphOutput output) throws TellapartException {
-        boolean finite = !bundle.description().scored() || Float.isFinite(output.unknownScore());
+        boolean finite = !description.scored() || Float.isFinite(output.unknownScore());
         for (float probability : output.probabilities()) {
             finite &= Float.isFinite(probability);
         }
@@ -150,7 +152,6 @@ public final class Model implements AutoCloseable {
     }
 
     private Answer answer(GraphOutput output) {
-        Description description = bundle.description();
         float[] probabilities = output.probabilities();
         List<Guess> guesses = new ArrayList<>();
         List<String> labels = new ArrayList<>();

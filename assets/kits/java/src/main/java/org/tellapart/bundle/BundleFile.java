@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.tellapart.TellapartException;
 
 /**
@@ -21,25 +20,21 @@ import org.tellapart.TellapartException;
  *
  * @param description what bundle.json says
  * @param graph the content of model.onnx
+ * @param golden the pictures that came with it, and the answers they must get
  * @param signedBy the public key, base64, whose signature of the file is valid; empty if it is not signed
  */
-public record BundleFile(Description description, byte[] graph, Optional<String> signedBy) {
+public record BundleFile(Description description, byte[] graph, Golden golden, Optional<String> signedBy) {
     private static final String BUNDLE = "bundle.json";
     private static final String MODEL = "model.onnx";
     private static final String MANIFEST = "manifest.json";
     private static final String SIGNATURE = "signature.json";
-    private static final String GOLDEN = "golden/golden.json";
-    private static final String GOLDEN_ANSWERS = "golden/answers.f32";
     private static final Set<String> NEEDED =
-            Set.of(BUNDLE, MODEL, "weights.safetensors", MANIFEST, GOLDEN, GOLDEN_ANSWERS);
+            Set.of(BUNDLE, MODEL, "weights.safetensors", MANIFEST, Golden.LIST, Golden.ANSWERS);
     private static final Set<String> OPTIONAL = Set.of("core.onnx", SIGNATURE);
-    private static final Pattern GOLDEN_FILE =
-            Pattern.compile("golden/[a-z0-9][a-z0-9-]{0,63}\\.(?:jpg|png|webp|gif|bmp|tif|rgb)");
     private static final long LARGEST = 2L << 30;
     private static final long LARGEST_JSON = 16L << 20;
     private static final long LARGEST_GOLDEN = 4L << 20;
     private static final long LARGEST_SIGNATURE = 4096;
-    private static final int MOST_GOLDEN = 100;
 
     /**
      * Opens and checks a model file.
@@ -52,23 +47,8 @@ public record BundleFile(Description description, byte[] graph, Optional<String>
         Optional<String> signedBy = Signature.check(contents.get(MANIFEST), contents.get(SIGNATURE), key);
         Description description = Description.read(JsonFields.parse(contents.get(BUNDLE), BUNDLE));
         GraphCheck.check(contents.get(MODEL));
-        return new BundleFile(description, contents.get(MODEL), signedBy);
-    }
-
-    /** The same without the graph, which is big and not needed once it is ready to run. */
-    public BundleFile withoutGraph() {
-        return new BundleFile(description, new byte[0], signedBy);
-    }
-
-    /**
-     * Reads the pictures that came with a model and the answers they must get.
-     *
-     * @throws TellapartException with one of the codes for models
-     */
-    public static Golden openGolden(Path path) throws TellapartException {
-        Map<String, byte[]> contents = readMembers(path);
-        Description description = Description.read(JsonFields.parse(contents.get(BUNDLE), BUNDLE));
-        return Golden.read(contents, GOLDEN, GOLDEN_ANSWERS, description);
+        Golden golden = Golden.read(contents, description);
+        return new BundleFile(description, contents.get(MODEL), golden, signedBy);
     }
 
     private static Map<String, byte[]> readMembers(Path path) throws TellapartException {
@@ -100,7 +80,7 @@ public record BundleFile(Description description, byte[] graph, Optional<String>
         long total = 0;
         for (String name : names) {
             boolean known = NEEDED.contains(name) || OPTIONAL.contains(name);
-            if (!known && (!GOLDEN_FILE.matcher(name).matches() || ++golden > MOST_GOLDEN)) {
+            if (!known && (!Golden.mayBeCalled(name) || ++golden > Golden.MOST_PICTURES)) {
                 String shown = name.length() > 80 ? name.substring(0, 80) : name;
                 throw Refusals.hostile("it holds “" + shown + "”, which no model needs");
             }
@@ -130,7 +110,7 @@ public record BundleFile(Description description, byte[] graph, Optional<String>
         if (name.endsWith(".json")) {
             return LARGEST_JSON;
         }
-        return name.startsWith("golden/") && !name.equals(GOLDEN_ANSWERS) ? LARGEST_GOLDEN : LARGEST;
+        return Golden.mayBeCalled(name) ? LARGEST_GOLDEN : LARGEST;
     }
 
     private static void checkHashes(Map<String, byte[]> contents) throws TellapartException {

@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.tellapart.Picture;
 import org.tellapart.TellapartException;
 
 /**
@@ -15,8 +19,15 @@ import org.tellapart.TellapartException;
  * @param tolerance how far answers about the same pixels may be from these
  */
 public record Golden(List<GoldenPicture> pictures, double tolerance) {
-    private static final int MOST_PICTURES = 100;
+    static final String LIST = "golden/golden.json";
+    static final String ANSWERS = "golden/answers.f32";
+    static final int MOST_PICTURES = 100;
+
+    private static final Pattern FILE =
+            Pattern.compile("golden/[a-z0-9][a-z0-9-]{0,63}\\.(?:jpg|png|webp|gif|bmp|tif|rgb)");
+    private static final int VERSION = 1;
     private static final int LONGEST_SIDE = 100_000;
+    private static final int CHANNELS = 3;
 
     /**
      * One of them.
@@ -42,19 +53,33 @@ public record Golden(List<GoldenPicture> pictures, double tolerance) {
             float[] probabilities,
             OptionalDouble unknownScore) {}
 
-    static Golden read(Map<String, byte[]> contents, String list, String answers, Description description)
-            throws TellapartException {
-        JsonFields fields = JsonFields.parse(contents.get(list), list);
-        fields.whole("version", 1, 1);
+    /** Whether a golden picture's file may have this name. */
+    static boolean mayBeCalled(String name) {
+        return FILE.matcher(name).matches();
+    }
+
+    static Golden read(Map<String, byte[]> contents, Description description) throws TellapartException {
+        JsonFields fields = JsonFields.parse(contents.get(LIST), LIST);
+        if (fields.whole("version", 1, 1_000_000) > VERSION) {
+            throw Refusals.newer();
+        }
         List<JsonFields> entries = fields.objects("pictures", MOST_PICTURES);
-        ByteBuffer numbers = ByteBuffer.wrap(contents.get(answers)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer numbers = ByteBuffer.wrap(contents.get(ANSWERS)).order(ByteOrder.LITTLE_ENDIAN);
         int columns = description.classes().size() + (description.scored() ? 1 : 0);
         if (numbers.remaining() != (long) Float.BYTES * columns * entries.size()) {
-            throw Refusals.broken(answers + " does not fit its pictures");
+            throw Refusals.broken(ANSWERS + " does not fit its pictures");
         }
         List<GoldenPicture> pictures = new ArrayList<>();
+        Set<String> strangers = new TreeSet<>(contents.keySet());
+        strangers.removeIf(name -> !mayBeCalled(name));
         for (JsonFields entry : entries) {
             pictures.add(picture(entry, contents, numbers, description));
+            if (!strangers.remove(entry.text("file"))) {
+                throw Refusals.broken("two golden pictures are one file");
+            }
+        }
+        if (!strangers.isEmpty()) {
+            throw Refusals.hostile("it holds “" + strangers.iterator().next() + "”, which no model needs");
         }
         return new Golden(List.copyOf(pictures), description.tolerances().raw());
     }
@@ -63,8 +88,17 @@ public record Golden(List<GoldenPicture> pictures, double tolerance) {
             JsonFields entry, Map<String, byte[]> contents, ByteBuffer numbers, Description description)
             throws TellapartException {
         String file = entry.text("file");
-        if (!file.startsWith("golden/") || !contents.containsKey(file)) {
-            throw Refusals.broken("a golden picture is missing");
+        if (!mayBeCalled(file)) {
+            throw Refusals.hostile("a golden picture has a name that no model's has");
+        }
+        if (!contents.containsKey(file)) {
+            throw Refusals.broken(file + " is missing");
+        }
+        long height = entry.whole("height", 1, LONGEST_SIDE);
+        long width = entry.whole("width", 1, LONGEST_SIDE);
+        boolean isRaw = file.endsWith(".rgb");
+        if (height * width > Picture.MOST_PIXELS || isRaw && contents.get(file).length != CHANNELS * height * width) {
+            throw Refusals.broken("the size of a golden picture makes no sense");
         }
         float[] probabilities = new float[description.classes().size()];
         for (int index = 0; index < probabilities.length; index++) {
@@ -75,10 +109,10 @@ public record Golden(List<GoldenPicture> pictures, double tolerance) {
         return new GoldenPicture(
                 entry.text("name"),
                 contents.get(file),
-                file.endsWith(".rgb"),
+                isRaw,
                 entry.text("feature"),
-                (int) entry.whole("height", 1, LONGEST_SIDE),
-                (int) entry.whole("width", 1, LONGEST_SIDE),
+                (int) height,
+                (int) width,
                 entry.text("rgb_sha256"),
                 probabilities,
                 unknown);

@@ -21,9 +21,11 @@ final class GraphCheck {
     private static final Set<Integer> GRAPH_NEVER = Set.of(14, 15);
     private static final int NODE_ATTRIBUTE = 5;
     private static final int NODE_DOMAIN = 7;
+    private static final int NODE_OPERATOR = 4;
     private static final Set<Integer> ATTRIBUTE_NEVER = Set.of(5, 6, 10, 11, 14, 15, 21, 22, 23);
     private static final Set<Integer> CONSTANT_NEVER = Set.of(13, 14);
     private static final int OPSET_DOMAIN = 1;
+    private static final int LONGEST_SHOWN = 40;
 
     private GraphCheck() {}
 
@@ -76,6 +78,9 @@ final class GraphCheck {
             if (field.number() == NODE_ATTRIBUTE) {
                 refuse(nested(field), ATTRIBUTE_NEVER, "its graph has another graph inside");
             }
+            if (field.number() == NODE_OPERATOR && !GraphOperators.ALLOWED.contains(text(field))) {
+                throw Refusals.hostile("its graph uses the operator “" + text(field) + "”");
+            }
         }
     }
 
@@ -83,8 +88,7 @@ final class GraphCheck {
         while (message.hasRemaining()) {
             Field field = next(message);
             if (field.number() == number && nested(field).hasRemaining()) {
-                String domain = StandardCharsets.UTF_8.decode(field.content().slice()).toString();
-                throw Refusals.hostile("its graph needs operators of “" + domain + "”");
+                throw Refusals.hostile("its graph needs operators of “" + text(field) + "”");
             }
         }
     }
@@ -95,6 +99,11 @@ final class GraphCheck {
                 throw Refusals.hostile(reason);
             }
         }
+    }
+
+    private static String text(Field field) throws TellapartException {
+        String text = StandardCharsets.UTF_8.decode(nested(field)).toString();
+        return text.substring(0, Math.min(text.length(), LONGEST_SHOWN));
     }
 
     private static ByteBuffer nested(Field field) throws TellapartException {

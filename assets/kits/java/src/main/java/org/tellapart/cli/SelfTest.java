@@ -17,7 +17,7 @@ import org.tellapart.runtime.GraphOutput;
 /** {@code selftest}: the pictures that came with the model, held against the answers that came with it. */
 record SelfTest(Path modelFile, Options options) {
     int run(PrintStream out) throws TellapartException {
-        Golden golden = BundleFile.openGolden(modelFile);
+        Golden golden = BundleFile.open(modelFile, options.signedBy()).golden();
         int failed = 0;
         int refused = 0;
         try (Model model = Model.open(modelFile, options)) {
@@ -51,14 +51,9 @@ record SelfTest(Path modelFile, Options options) {
     }
 
     private static Picture decode(GoldenPicture picture) throws TellapartException {
-        if (!picture.isRaw()) {
-            return Picture.decode(picture.content());
-        }
-        try {
-            return Picture.ofRgb(picture.content(), picture.height(), picture.width());
-        } catch (IllegalArgumentException error) {
-            throw new TellapartException("unreadable", "The raw picture does not have that size.", error);
-        }
+        return picture.isRaw()
+                ? Picture.ofRgb(picture.content(), picture.height(), picture.width())
+                : Picture.decode(picture.content());
     }
 
     private static Optional<String> compare(Model model, Picture decoded, GoldenPicture golden, double tolerance)

@@ -1,0 +1,6 @@
+package ai.onnxruntime;
+
+/** Stand-in, see README.md. */
+public enum OnnxJavaType {
+    UINT8
+}

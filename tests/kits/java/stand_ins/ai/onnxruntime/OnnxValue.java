@@ -1,0 +1,7 @@
+package ai.onnxruntime;
+
+/** Stand-in, see README.md. */
+public interface OnnxValue extends AutoCloseable {
+    @Override
+    void close();
+}
