@@ -24,10 +24,10 @@ export function layOnWhite(rgba) {
   const rgb = new Uint8Array((rgba.length / 4) * 3);
   for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
     const alpha = rgba[from + 3];
-    const white = 255 * (255 - alpha) + 127;
-    rgb[to] = divideBy255(rgba[from] * alpha + white);
-    rgb[to + 1] = divideBy255(rgba[from + 1] * alpha + white);
-    rgb[to + 2] = divideBy255(rgba[from + 2] * alpha + white);
+    const white = 255 * (255 - alpha);
+    rgb[to] = roundedBy255(rgba[from] * alpha + white);
+    rgb[to + 1] = roundedBy255(rgba[from + 1] * alpha + white);
+    rgb[to + 2] = roundedBy255(rgba[from + 2] * alpha + white);
   }
   return rgb;
 }
@@ -42,15 +42,18 @@ export function invertInk(cmyk) {
   const rgb = new Uint8Array((cmyk.length / 4) * 3);
   for (let from = 0, to = 0; from < cmyk.length; from += 4, to += 3) {
     const light = 255 - cmyk[from + 3];
-    rgb[to] = light - divideBy255(light * cmyk[from] + 127);
-    rgb[to + 1] = light - divideBy255(light * cmyk[from + 1] + 127);
-    rgb[to + 2] = light - divideBy255(light * cmyk[from + 2] + 127);
+    rgb[to] = light - roundedBy255(light * cmyk[from]);
+    rgb[to + 1] = light - roundedBy255(light * cmyk[from + 1]);
+    rgb[to + 2] = light - roundedBy255(light * cmyk[from + 2]);
   }
   return rgb;
 }
 
-/** floor(number / 255) for 0 to 65,535, which is all that is needed here. */
-const divideBy255 = (number) => (number * 0x8081) >>> 23;
+/** floor((number + 127) / 255) for 0 to 255 * 255, without a division. */
+function roundedBy255(number) {
+  const shifted = number + 128;
+  return (shifted + (shifted >> 8)) >> 8;
+}
 
 /** Keeps three of four bytes a pixel. */
 export function dropFourth(rgba) {
@@ -73,7 +76,7 @@ const TURNS = {
   7: { swap: true, flipRows: true, flipColumns: true },
   8: { swap: true, flipRows: false, flipColumns: true },
 };
-const TILE = 64;
+const TILE = 32;
 
 /**
  * Turns a picture as its EXIF orientation says.
@@ -92,14 +95,16 @@ export function turnUpright(picture, orientation) {
   const start = (turn.flipRows ? (height - 1) * width * 3 : 0) + (turn.flipColumns ? (width - 1) * 3 : 0);
   const [down, across] = turn.swap ? [byColumn, byRow] : [byRow, byColumn];
   const turned = new Uint8Array(data.length);
-  // In tiles: a whole column of a big picture does not stay in the processor's cache.
+  // Rows that become columns go in tiles: a whole column of a big picture does not stay in the processor's cache.
+  const tileWidth = turn.swap ? TILE : newWidth;
   for (let top = 0; top < newHeight; top += TILE) {
     const bottom = Math.min(top + TILE, newHeight);
-    for (let left = 0; left < newWidth; left += TILE) {
-      const right = Math.min(left + TILE, newWidth);
+    for (let left = 0; left < newWidth; left += tileWidth) {
+      const right = Math.min(left + tileWidth, newWidth);
       for (let y = top; y < bottom; y++) {
+        const end = (y * newWidth + right) * 3;
         let from = start + y * down + left * across;
-        for (let to = (y * newWidth + left) * 3; to < (y * newWidth + right) * 3; to += 3, from += across) {
+        for (let to = (y * newWidth + left) * 3; to < end; to += 3, from += across) {
           turned[to] = data[from];
           turned[to + 1] = data[from + 1];
           turned[to + 2] = data[from + 2];
