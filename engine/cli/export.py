@@ -19,6 +19,7 @@ from engine.contracts.types import GENERAL_MODEL
 from engine.exporting.export import Exported, export_model
 from engine.exporting.registry import find_writer, list_targets
 from engine.jobs import StopToken
+from engine.project.model_files import SUFFIX
 
 
 def export_command(arguments: argparse.Namespace, stop: StopToken) -> int:
@@ -89,9 +90,17 @@ def _tell_what_is_next(done: Exported) -> None:
         _tell_what_half_cost(done.half)
     there = {written.target: written.folder for written in done.written if written.folder}
     if Target.PYTHON in there:
-        say(f"Next: cd {there[Target.PYTHON]} && python -m pip install . && python -m tellapart_model selftest")
+        which = "" if _only_model(done.bundle) else f" --model {done.bundle}"
+        say(
+            f"Next: cd {there[Target.PYTHON]} && python -m pip install . && python -m tellapart_model selftest{which}"
+        )
     elif there:
         say(f"Next: read {Path(next(iter(there.values()))) / 'README.md'}")
+
+
+def _only_model(bundle: Path) -> bool:
+    """Kits find the model by themselves where there is no other one beside it."""
+    return len(list(bundle.parent.glob(f"*{SUFFIX}"))) == 1
 
 
 def _tell_what_half_cost(half: HalfFacts) -> None:
