@@ -90,12 +90,16 @@ def _tell_what_is_next(done: Exported) -> None:
         _tell_what_half_cost(done.half)
     there = {written.target: written.folder for written in done.written if written.folder}
     if Target.PYTHON in there:
-        which = "" if _only_model(done.bundle) else f" --model {done.bundle}"
-        say(
-            f"Next: cd {there[Target.PYTHON]} && python -m pip install . && python -m tellapart_model selftest{which}"
-        )
+        which = "" if _only_model(done.bundle) else f" --model {_word(done.bundle)}"
+        install = f"cd {_word(there[Target.PYTHON])} && python -m pip install ."
+        say(f"Next: {install} && python -m tellapart_model selftest{which}")
     elif there:
         say(f"Next: read {Path(next(iter(there.values()))) / 'README.md'}")
+
+
+def _word(path: str | Path) -> str:
+    """A path as one word of a command."""
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def _only_model(bundle: Path) -> bool:
