@@ -30,6 +30,10 @@
 #include <webp/demux.h>
 #endif
 
+#ifdef TELLAPART_OPENCV
+#include <opencv2/dnn.hpp>
+#endif
+
 #ifdef _WIN32
 #define WIN32_LEAN_AND_MEAN
 #define NOMINMAX
@@ -360,6 +364,9 @@ const std::set<std::string_view>& operators() {
         "GlobalAveragePool", "GlobalMaxPool", "HardSigmoid", "HardSwish", "LayerNormalization", "MatMul", "Max", "Min",
         "Mul", "Range", "ReduceL2", "ReduceLogSumExp", "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare",
         "Relu", "Reshape", "Shape", "Sigmoid", "Slice", "Softmax", "Sub", "TopK", "Transpose", "Unsqueeze",
+#ifdef TELLAPART_OPENCV
+        "Exp", "Log", "ReduceMax", "Sqrt",
+#endif
     };
     return all;
 }
@@ -531,7 +538,11 @@ Description read_description(const Json& json) {
             static_cast<float>(rejection.number("confidence_threshold", 0, 1)),
         };
     }
+#ifdef TELLAPART_OPENCV
+    description.tolerance = fields.inner("tolerances").number("core", 0, 1);
+#else
     description.tolerance = fields.inner("tolerances").number("raw", 0, 1);
+#endif
     return description;
 }
 
@@ -1199,6 +1210,10 @@ Bytes read_picture(const std::filesystem::path& path) {
     }
 }
 
+#ifdef TELLAPART_OPENCV
+#include "opencv_session.hpp"  // the same `Outputs` and `Session`, for OpenCV instead of ONNX Runtime
+#else
+
 // ---------------------------------------------------------------- ONNX Runtime, through its table of C functions
 
 #ifdef _WIN32
@@ -1368,7 +1383,8 @@ struct Outputs {
 /// One graph, ready to run. `run` may be called from several threads at once.
 class Session {
 public:
-    Session(const Options& options, View graph) : runtime_(options.runtime) {
+    Session(const Options& options, const Bundle& bundle) : runtime_(options.runtime) {
+        const View graph = bundle.member("model.onnx");
         constexpr int only_errors = 3, arena = 1, default_memory = 0;
         runtime_.call(kCreateEnv, only_errors, static_cast<const char*>("tellapart"), env_.out());
         runtime_.call(kDisableTelemetryEvents, static_cast<const OrtEnv*>(env_.get()));
@@ -1442,6 +1458,8 @@ private:
     Owned<OrtSession, kReleaseSession> session_{runtime_};
     Owned<OrtMemoryInfo, kReleaseMemoryInfo> memory_{runtime_};
 };
+
+#endif  // TELLAPART_OPENCV
 
 // ---------------------------------------------------------------- the self-test
 
@@ -1564,7 +1582,7 @@ struct Model::Implementation {
 Model::Model(const std::filesystem::path& file, const Options& options) {
     try {
         Bundle bundle = open_bundle(file, options.signed_by);
-        implementation_.reset(new Implementation{bundle.description, {options, bundle.member("model.onnx")}});
+        implementation_.reset(new Implementation{bundle.description, {options, bundle}});
     } catch (const std::bad_alloc&) {
         throw Error("runtime-failed", "There is not enough memory for this model.");
     }
@@ -1636,7 +1654,7 @@ const std::vector<Refused>& refused_features() {
 SelfTest self_test(const std::filesystem::path& model, const Options& options) {
     try {
         const Bundle bundle = open_bundle(model, options.signed_by);
-        const Session session(options, bundle.member("model.onnx"));
+        const Session session(options, bundle);
         SelfTest result;
         for (const Golden& golden : read_golden(bundle)) test_one(golden, session, bundle.description, result);
         if (result.pictures == 0) result.problems.emplace_back("No golden picture could be compared.");
