@@ -46,7 +46,7 @@ def _parts(path: Path) -> dict[str, object]:
         description = json.loads(archive.read("bundle.json"))
         return {
             "network": archive.read("model.onnx"),
-            "head": archive.read("head.safetensors"),
+            "head": archive.read("weights.safetensors"),
             "description": {name: value for name, value in description.items() if name not in RECORDED},
         }
 
