@@ -232,9 +232,13 @@ def _with_what_version_3_added(description: Description, fields: Fields) -> Desc
     if (half is not None) != (precision is Precision.HALF):
         raise wrong("bundle.json", "half")
     tolerances = fields.inner("tolerances")
+    scaled = "score_scale" in tolerances.all()
     return replace(
         description,
-        tolerances=Tolerances(*(tolerances.number(name, 0.0, 1.0) for name in ("raw", "file", "core"))),
+        tolerances=Tolerances(
+            *(tolerances.number(name, 0.0, 1.0) for name in ("raw", "file", "core")),
+            score_scale=tolerances.number("score_scale", 1.0, MAX_UNKNOWN_SCORE) if scaled else 1.0,
+        ),
         precision=precision,
         half=half,
     )

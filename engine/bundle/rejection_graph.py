@@ -5,8 +5,11 @@ The same in NumPy is `engine.bundle.unknownness.Unknownness.score`.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
-from onnx import helper
+import onnx
+from onnx import helper, numpy_helper
 
 from engine.backbones.onnx_graph import FEATURES, GraphWriter
 from engine.bundle.unknownness import (
@@ -19,6 +22,8 @@ from engine.bundle.unknownness import (
     Residual,
     Unknownness,
 )
+
+_PART_WEIGHT = re.compile(r"unknown\.[0-9]+\.weight", re.ASCII)
 
 UNKNOWN_SCORE = "unknown_score"
 BATCH_UNKNOWN_SCORE = "batch_unknown_score"
@@ -34,6 +39,15 @@ def write_unknownness(writer: GraphWriter, unknownness: Unknownness, held: tuple
         numbers: name of the head's numbers before the temperature, (n, classes).
     """
     _Writing(writer, held, numbers).write(unknownness)
+
+
+def score_scale(graph: onnx.GraphProto) -> float:
+    """How far a graph's unknown score moves if each of its parts moves by 1: the sum of their weights, at least 1.
+
+    Cosines and entropies differ between runtimes like probabilities do; the score multiplies that by its weights.
+    """
+    weights = [numpy_helper.to_array(one) for one in graph.initializer if _PART_WEIGHT.fullmatch(one.name)]
+    return max(1.0, float(sum(np.abs(weight).astype(np.float64).sum() for weight in weights)))
 
 
 class _Writing:

@@ -141,7 +141,10 @@ def write_described(
     """
     from onnx import helper
 
-    description = replace(description, version=VERSION)
+    from engine.bundle.rejection_graph import score_scale
+
+    tolerances = replace(description.tolerances, score_scale=score_scale(model.graph))
+    description = replace(description, version=VERSION, tolerances=tolerances)
     content = description.to_json()
     # The training record may name files of the person's computer, so a lone graph does not carry it; and without
     # the time and what was measured, the same pictures and the same seed make the same bytes.

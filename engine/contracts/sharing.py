@@ -62,14 +62,18 @@ class Tolerances:
     """How far answers may be from the golden ones.
 
     Attributes:
-        raw: from the same RGB: |p - golden p|, and |u - golden u| / max(1, |golden u|) of the unknown score.
+        raw: from the same RGB: |p - golden p|, and |u - golden u| / max(`score_scale`, |golden u|) of the unknown
+            score.
         file: from the same file, through a decoder whose RGB differs in places that it has named.
         core: through a graph that was rewritten for a runtime that cannot run the usual one.
+        score_scale: at least 1: how far the unknown score moves if all that it is summed up from moves by 1. A
+            score that weighs a cosine by 300 cannot be as exact as a probability.
     """
 
     raw: float = 1e-5
     file: float = 1e-4
     core: float = 1e-4
+    score_scale: float = 1.0
 
 
 class Precision(StrEnum):

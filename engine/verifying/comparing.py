@@ -55,7 +55,7 @@ def compare(
 ) -> RuntimeCheck:
     """Compare answer by answer.
 
-    From the same RGB, a probability may differ by `tolerances.raw` and an unknown score by that share of itself;
+    From the same RGB, a probability may differ by `tolerances.raw`, an unknown score by that share of its scale;
     from other RGB, which only features that the runtime has named may have, by `tolerances.file`. Where the two
     best classes are further apart than twice that, the first class must be the same.
 
@@ -84,7 +84,7 @@ def compare(
             tolerance = max(usual, tolerances.file)
             if not _may_differ(one, inexact):
                 tally.failures.append(_decoded_differently(one))
-        _compare_one(one, answer, tolerance, tally)
+        _compare_one(one, answer, tolerance, tolerances.score_scale, tally)
     if core and answered.answers and _lacks_score(expected, answered):
         tally.refused.append(
             Refusal("unknown score", "The rewritten graph gives probabilities only, without the unknown score.")
@@ -141,7 +141,7 @@ def _decoded_differently(one: Expected) -> str:
     return f"{one.asked.name}: decoded differently" + (f" ({cause})" if cause else ".")
 
 
-def _compare_one(one: Expected, answer: RuntimeAnswer, tolerance: float, tally: _Tally) -> None:
+def _compare_one(one: Expected, answer: RuntimeAnswer, tolerance: float, scale: float, tally: _Tally) -> None:
     tally.compared += 1
     tally.milliseconds.append(answer.milliseconds)
     differences = np.abs(answer.probabilities.astype(np.float64) - one.probabilities)
@@ -150,7 +150,7 @@ def _compare_one(one: Expected, answer: RuntimeAnswer, tolerance: float, tally: 
     wrong = []
     if largest > tolerance:
         wrong.append(f"a probability differs by {plain_number(largest)} ({plain_number(tolerance)} is allowed)")
-    if _scores_differ(one, answer, tolerance):
+    if _scores_differ(one, answer, tolerance, scale):
         wrong.append(f"the unknown score is {answer.unknown_score:.7g}, not {one.unknown_score:.7g}")
     if _margin(one) > 2 * tolerance:
         tally.sure += 1
@@ -162,10 +162,10 @@ def _compare_one(one: Expected, answer: RuntimeAnswer, tolerance: float, tally: 
         tally.failures.append(f"{one.asked.name}: {', '.join(wrong)}.")
 
 
-def _scores_differ(one: Expected, answer: RuntimeAnswer, tolerance: float) -> bool:
+def _scores_differ(one: Expected, answer: RuntimeAnswer, tolerance: float, scale: float) -> bool:
     if one.unknown_score is None or answer.unknown_score is None:
         return False
-    return abs(answer.unknown_score - one.unknown_score) > tolerance * max(1.0, abs(one.unknown_score))
+    return abs(answer.unknown_score - one.unknown_score) > tolerance * max(scale, abs(one.unknown_score))
 
 
 def _margin(one: Expected) -> float:

@@ -91,6 +91,15 @@ def test_the_unknown_score_is_held_to_its_own_size(expect):
     assert found.failures == ("big: the unknown score is 30.002, not 30.",)
 
 
+def test_the_unknown_score_is_held_to_the_scale_that_the_model_says(expect):
+    wide = Tolerances(raw=1e-5, score_scale=300.0)
+    wanted = [expect("a", [1.0, 0.0], unknown=0.5)]
+
+    assert compare(Runtime.CPP, wanted, Answered("1", (answer([1, 0], unknown=0.5029),)), wide).agrees
+    assert not compare(Runtime.CPP, wanted, Answered("1", (answer([1, 0], unknown=0.5031),)), wide).agrees
+    assert not check(wanted, answer([1, 0], unknown=0.5029)).agrees
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
