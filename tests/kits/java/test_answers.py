@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.backbones.places import CACHE_VARIABLE
 from engine.bundle.golden import read_golden
 from engine.bundle.members import ANSWERS
 from engine.bundle.reading import open_bundle
@@ -18,6 +19,7 @@ from engine.contracts.sharing import Runtime
 from engine.jobs import StopToken
 from engine.verifying.verify import verify_model
 from tests.engine.bundle.spoiling import Contents, rewrite
+from tests.engine.conftest import USUAL_CACHE
 
 REFUSED = frozenset({"webp", "gif", "bmp", "tiff"})
 """Features of golden pictures that the kit says it refuses."""
@@ -63,7 +65,8 @@ def test_none_of_these_is_said_of_some_pictures_and_not_of_others(kit, choosy_mo
     assert {said["none_of_these"] for said in told} == {True, False}
 
 
-def test_real_photos_answered_as_in_tellapart(kit, plain_model, photos, tmp_path):
+def test_real_photos_answered_as_in_tellapart(kit, plain_model, photos, tmp_path, monkeypatch):
+    monkeypatch.setenv(CACHE_VARIABLE, str(USUAL_CACHE))  # where the kit is compiled already
     for number, photo in enumerate(photos):
         Image.fromarray(photo).save(tmp_path / f"photo {number} 照片.jpg", quality=90)
         Image.fromarray(photo[:, ::-1]).save(tmp_path / f"photo {number}.png")

