@@ -236,7 +236,9 @@ def _with_what_version_3_added(description: Description, fields: Fields) -> Desc
     return replace(
         description,
         tolerances=Tolerances(
-            *(tolerances.number(name, 0.0, 1.0) for name in ("raw", "file", "core")),
+            raw=tolerances.number("raw", 0.0, 1.0),
+            file=tolerances.number("file", 0.0, 1.0),
+            core=tolerances.number("core", 0.0, 1.0),
             score_scale=tolerances.number("score_scale", 1.0, MAX_UNKNOWN_SCORE) if scaled else 1.0,
         ),
         precision=precision,
