@@ -113,6 +113,7 @@ _STAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "freezing": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "looking at varied pictures")),
         "comparing": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "comparing models")),
         "exporting": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "writing for other programs")),
+        "verifying": ("Jobs", QT_TRANSLATE_NOOP("Jobs", "asking other programs")),
     }
 )
 
