@@ -20,6 +20,8 @@ from engine.verifying.verify import verify_model
 from tests.engine.bundle.spoiling import Contents, rewrite
 from tests.kits.cpp.conftest import Kit
 
+pytestmark = pytest.mark.xdist_group("cpp")  # one process compiles it
+
 REFUSED = frozenset({"gif", "bmp", "tiff"})
 """Features of golden pictures that the kit says it refuses."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 import struct
 import zipfile
@@ -21,6 +22,8 @@ from engine.bundle.signing import public_key, sign_manifest
 from engine.contracts.errors import EngineError
 from engine.exporting.kits import kits_folder
 from tests.engine.bundle.spoiling import contents_of, raw_zip, rewrite, rewrite_description, rewrite_model
+
+pytestmark = pytest.mark.xdist_group("cpp")  # one process compiles it
 
 OLD = Path(__file__).parents[2] / "engine" / "bundle" / "version_1.tellapart"
 
@@ -227,7 +230,7 @@ def test_a_signature_that_is_none(kit, plain_model, tmp_path, save_picture):
         (
             {
                 "algorithm": "ed25519",
-                "public_key": base64.b64encode(bytes(32)).decode(),
+                "public_key": public_key(Ed25519PrivateKey.generate()),
                 "signature": base64.b64encode(bytes(64)).decode(),
             },
             "bad-signature",
@@ -241,4 +244,5 @@ def test_a_signature_that_is_none(kit, plain_model, tmp_path, save_picture):
 def test_the_kit_knows_the_operators_that_tellapart_uses():
     source = (kits_folder() / "cpp" / "tellapart.cpp").read_text("utf-8")
     listed = source.partition("all = {")[2].partition("};")[0]
+    listed = re.sub(r"#ifdef.*?#endif", "", listed, flags=re.DOTALL)  # those of other runtimes' graphs
     assert {name.strip().strip('"') for name in listed.split(",") if name.strip()} == OPERATORS

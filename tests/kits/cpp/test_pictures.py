@@ -15,6 +15,8 @@ from engine.pictures.decoding import decode
 from tests.kits.cpp.conftest import Kit
 from tests.pictures_made import BAD_FILES, bad_contents, good_contents
 
+pytestmark = pytest.mark.xdist_group("cpp")  # one process compiles it
+
 READ = (".jpg", ".png", ".webp", ".mpo")
 REFUSED = (".gif", ".bmp", ".tif", ".avif", ".heic")
 

@@ -20,9 +20,9 @@ from tests.kits.cpp.conftest import Kit
 from tests.pictures_made import bad_contents, good_contents
 from tests.toolchains import need
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cpp-sanitized")]  # one process compiles it
 
-OPTIONS = ("-std=c++17", "-O1", "-g", "-pthread", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+OPTIONS = ("-std=c++17", "-O0", "-g1", "-pthread", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
 DECODED = (".jpg", ".png", ".webp", ".mpo")
 
