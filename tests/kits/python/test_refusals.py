@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import onnx
 import pytest
 import tellapart_model
@@ -218,6 +219,28 @@ def rewrite_golden(path, change):
         contents[GOLDEN] = json.dumps(said).encode()
 
     rewrite(path, changed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_damage_is_refused_or_does_no_harm(plain_model, tmp_path, seed, capfd):
+    random = np.random.default_rng(seed)
+    contents = contents_of(plain_model)
+    path = tmp_path / "damaged.tellapart"
+    refused = 0
+    for _ in range(60):
+        name = random.choice([BUNDLE, MODEL, GOLDEN, ANSWERS])
+        damaged = bytearray(contents[name])
+        for place in random.integers(0, len(damaged), random.integers(1, 4)).tolist():
+            damaged[place] = random.integers(0, 256)
+        with path.open("wb") as file:
+            write_members(file, {**contents, name: bytes(damaged)})
+        try:
+            probabilities, _ = tellapart_model.Model(path).run(np.zeros((9, 13, 3), np.uint8))
+            assert probabilities.shape == (3,)
+        except tellapart_model.ModelError:
+            refused += 1
+    assert 0 < refused < 60
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -167,9 +166,8 @@ def _list(content: dict[str, Any], name: str, least: int) -> list[Any]:
 
 
 def _number(value: Any, low: float, high: float, name: str) -> float:
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        raise _wrong(name)
-    if not math.isfinite(value) or not low <= value <= high:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high:  # also false for what is not a number
         raise _wrong(name)
     return float(value)
 

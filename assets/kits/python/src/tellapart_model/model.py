@@ -176,7 +176,10 @@ def _open_session(graph: bytes, threads: int) -> tuple[Any, str]:
     # A core that waits for the next picture must not be kept busy.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        # Without `enable_fallback`, a refused graph is not tried a second time with a banner on standard output.
+        session = onnxruntime.InferenceSession(
+            graph, options, providers=["CPUExecutionProvider"], enable_fallback=0
+        )
     except _runtime_failures() as error:
         raise ModelError("broken-model", "ONNX Runtime cannot run the graph of this model.") from error
     return session, str(onnxruntime.__version__)

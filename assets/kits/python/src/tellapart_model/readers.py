@@ -75,6 +75,13 @@ _READERS: dict[str, Any] = {
     "GIF": GifImagePlugin.GifImageFile,
 }
 
+_LATER = {
+    "WebP": ("PIL.WebPImagePlugin", "WebPImageFile"),
+    "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),
+    "HEIC": (".heic", "HeicImageFile"),
+}
+"""Readers that are not there everywhere."""
+
 
 def why_unreadable(kind: str) -> str:
     """Why a format cannot be read here, an English sentence; "" if it can."""
@@ -105,13 +112,10 @@ def open_picture(data: bytes, kind: str) -> Image.Image:
     # `warnings.catch_warnings` is not safe while other threads decode; one more filter is.
     if warnings.filters[:1] != [_SILENCE]:
         warnings.filterwarnings("ignore", module=r"PIL\.")
-    if kind == "HEIC":
-        return _open_heic(data)
     reader = _READERS.get(kind)
     if reader is None:
-        name = {"WebP": "WebPImagePlugin", "AVIF": "AvifImagePlugin"}[kind]
-        module = importlib.import_module(f"PIL.{name}")
-        reader = module.WebPImageFile if kind == "WebP" else module.AvifImageFile
+        module, name = _LATER[kind]
+        reader = getattr(importlib.import_module(module, __package__), name)
     image: ImageFile.ImageFile = reader(io.BytesIO(data))
     image.decodermaxblock = _WHOLE_FILE
     if kind == "PNG":
@@ -160,13 +164,3 @@ def _mend_clear_colour(image: Image.Image, depth: int) -> None:
 
 def _has_avif() -> bool:
     return importlib.util.find_spec("PIL.AvifImagePlugin") is not None and bool(features.check("avif"))
-
-
-def _open_heic(data: bytes) -> Image.Image:
-    import pi_heif
-
-    opened = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
-    width, height = opened.size
-    if width * height > 256_000_000:
-        raise Image.DecompressionBombError
-    return Image.frombytes(opened.mode, (width, height), bytes(opened.data), "raw", opened.mode, opened.stride)
