@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
 from PIL import Image
@@ -128,3 +129,13 @@ def test_answers_to_raw_pixels_and_files_with_what_is_wrong_in_its_place(command
     for field in ("rgb_sha256", "height", "width", "probabilities", "unknown_score"):
         assert file[field] == pixels[field]
     assert (wrong["problem"]["code"], nothing["problem"]["code"]) == ("unreadable", "missing")
+
+
+def test_a_reader_that_leaves_early_is_no_failure(kit, picture):
+    program = kit / "bin" / "tellapart-model.mjs"
+    words = ["node", str(program), "classify", "--json", *[str(picture)] * 40]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 
+import numpy as np
 import onnx
 import pytest
 
@@ -72,6 +73,46 @@ def inner_graph(model):
     model.graph.node[0].attribute.append(onnx.helper.make_attribute("body", model.graph))
 
 
+def huge_constant(model):
+    model.graph.initializer.append(onnx.numpy_helper.from_array(np.array([10**12]), "huge"))
+
+
+def constant_of_another_size(model):
+    constant = onnx.numpy_helper.from_array(np.zeros(4, np.float32), "sized")
+    constant.dims[0] = 10**9
+    model.graph.initializer.append(constant)
+
+
+def numbers_elsewhere(model):
+    model.graph.initializer.append(onnx.helper.make_tensor("listed", onnx.TensorProto.FLOAT, [2], [1.0, 2.0]))
+
+
+def not_a_number(model):
+    model.graph.initializer.append(onnx.numpy_helper.from_array(np.array([1, np.nan], np.float32), "nan"))
+
+
+def huge_step(model):
+    (node, *_) = (node for node in model.graph.node if node.op_type == "Conv")
+    node.attribute.append(onnx.helper.make_attribute("strides", [1, 100_000]))
+
+
+def backwards(model):
+    (node, *_) = (node for node in model.graph.node if node.op_type == "Conv")
+    node.attribute.append(onnx.helper.make_attribute("pads", [-100_000] * 4))
+
+
+def another_opset(model):
+    model.opset_import[0].version = 18
+
+
+def two_opsets(model):
+    model.opset_import.add(domain="com.microsoft", version=1)
+
+
+def other_output(model):
+    model.graph.output[0].name = "pixels"
+
+
 def functions(model):
     model.functions.add(name="f", domain="d")
 
@@ -106,6 +147,7 @@ def spoiled(plain_model, tmp_path):
         ),
         "a picture too many": (written({**contents, "golden/x.png": b"x"}), "hostile-model"),
         "compressed": (as_zip(contents, tmp_path, compression=zipfile.ZIP_DEFLATED), "hostile-model"),
+        "a newer golden list": (written({**contents, "golden/golden.json": b'{"version": 2}'}), "newer-model"),
         "golden size": (with_golden(contents, height=10**9, width=10**9), "broken-model"),
         "golden file": (with_golden(contents, file="/etc/passwd"), "hostile-model"),
         "golden answers": (written({**contents, "golden/answers.f32": b"\0" * 8}), "broken-model"),
@@ -115,6 +157,15 @@ def spoiled(plain_model, tmp_path):
         "other domain": (with_graph(contents, other_domain), "hostile-model"),
         "a loop": (with_graph(contents, loop), "hostile-model"),
         "a graph inside": (with_graph(contents, inner_graph), "hostile-model"),
+        "a huge constant": (with_graph(contents, huge_constant), "hostile-model"),
+        "a constant of another size": (with_graph(contents, constant_of_another_size), "hostile-model"),
+        "numbers elsewhere": (with_graph(contents, numbers_elsewhere), "hostile-model"),
+        "not a number": (with_graph(contents, not_a_number), "broken-model"),
+        "a huge step": (with_graph(contents, huge_step), "hostile-model"),
+        "a huge step back": (with_graph(contents, backwards), "hostile-model"),
+        "another opset": (with_graph(contents, another_opset), "hostile-model"),
+        "two opsets": (with_graph(contents, two_opsets), "hostile-model"),
+        "another output": (with_graph(contents, other_output), "broken-model"),
         "functions": (with_graph(contents, functions), "hostile-model"),
     }
     with pytest.warns(UserWarning, match="Duplicate name"):

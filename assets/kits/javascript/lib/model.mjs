@@ -2,7 +2,7 @@
 import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
 import { openBundle } from "../shared/bundle.mjs";
 import { hasUnknownScore } from "../shared/description.mjs";
-import { ModelError } from "../shared/refusals.mjs";
+import { broken } from "../shared/refusals.mjs";
 import { answerOf } from "../shared/verdict.mjs";
 import { decodePicture } from "./pictures.mjs";
 import { readModelFile, readPictureFile } from "./reading.mjs";
@@ -16,6 +16,13 @@ const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 function verify(key, message, signature) {
   const publicKey = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, key]), format: "der", type: "spki" });
   return verifySignature(null, message, publicKey, signature);
+}
+
+function checkEnds({ inputNames, outputNames }, description) {
+  const expected = hasUnknownScore(description) ? ["probabilities", "unknown_score"] : ["probabilities"];
+  if (inputNames.join() !== "image" || [...outputNames].sort().join() !== expected.join()) {
+    throw broken("its graph does not lead from a picture to probabilities");
+  }
 }
 
 export class Model {
@@ -32,11 +39,14 @@ export class Model {
     const bundle = await openBundle(bytes, { sha256, verify, signedBy });
     const options = { executionProviders: ["cpu"], logSeverityLevel: 3 };
     if (threads !== undefined) Object.assign(options, { intraOpNumThreads: threads, interOpNumThreads: threads });
+    let session;
     try {
-      return new Model(bundle, await InferenceSession.create(bundle.model, options));
+      session = await InferenceSession.create(bundle.model, options);
     } catch (error) {
-      throw new ModelError("broken-model", `ONNX Runtime cannot run this model: ${error.message}`);
+      throw broken(`ONNX Runtime cannot run its graph (${error.message})`);
     }
+    checkEnds(session, bundle.description);
+    return new Model(bundle, session);
   }
 
   get name() {
@@ -78,6 +88,9 @@ export class Model {
     const started = performance.now();
     const outputs = await this.#session.run({ image });
     const milliseconds = performance.now() - started;
+    if (outputs.probabilities.data.length !== this.classes.length) {
+      throw broken("it does not have as many answers as class names");
+    }
     const unknownScore = hasUnknownScore(this.#bundle.description) ? outputs.unknown_score.data[0] : null;
     return { probabilities: outputs.probabilities.data, unknownScore, milliseconds };
   }

@@ -53,5 +53,10 @@ function readRejection(fields) {
 }
 
 function readTolerances(fields) {
-  return { raw: fields.number("raw", 0, 1), file: fields.number("file", 0, 1), core: fields.number("core", 0, 1) };
+  return {
+    raw: fields.number("raw", 0, 1),
+    file: fields.number("file", 0, 1),
+    core: fields.number("core", 0, 1),
+    scoreScale: fields.names().includes("score_scale") ? fields.number("score_scale", 1, MAX_UNKNOWN_SCORE) : 1,
+  };
 }

@@ -1,7 +1,7 @@
 /** The golden pictures inside a model file, and what is wrong with answers about them. */
 import { Fields, parseJson, wrong } from "./fields.mjs";
 import { LARGEST_PICTURE } from "./contract.mjs";
-import { broken, hostile } from "./refusals.mjs";
+import { broken, hostile, newer } from "./refusals.mjs";
 
 const VERSION = 1;
 const MAX_PICTURES = 100;
@@ -15,11 +15,11 @@ const WORD = /^[a-z0-9][a-z0-9-]{0,63}$/;
  * @param {boolean} scored whether it answers with an unknown score too.
  * @returns {GoldenPicture[]} each with `name`, `file`, `feature`, `height`, `width`, `rgbSha256`, `isRaw`, `bytes`,
  *   and what must be answered: `probabilities` (Float32Array) and `unknownScore` (or null).
- * @throws {ModelError} "broken-model".
+ * @throws {ModelError} "broken-model", "hostile-model" or "newer-model".
  */
 export function readGolden(contents, classes, scored) {
   const fields = new Fields(parseJson(contents.get("golden/golden.json")), "golden.json");
-  fields.whole("version", VERSION, VERSION);
+  if (fields.whole("version", 1, 1_000_000) > VERSION) throw newer();
   const pictures = fields
     .list("pictures", 1, MAX_PICTURES, () => true)
     .map((content) => readPicture(new Fields(content, "golden.json"), contents));
@@ -75,7 +75,7 @@ function readPicture(fields, contents) {
  *
  * @param {GoldenPicture} golden what must be answered.
  * @param {{probabilities: Float32Array, unknownScore: number | null, rgbSha256: string}} given what was answered.
- * @param {{raw: number, file: number}} tolerances the model's.
+ * @param {{raw: number, file: number, scoreScale: number}} tolerances the model's.
  * @param {boolean} mayDiffer whether the decoder has named this picture's feature as one it reads a little differently.
  * @returns {string} what is wrong, an English sentence; "" if nothing is.
  */
@@ -91,7 +91,7 @@ export function difference(golden, given, tolerances, mayDiffer = false) {
   if ((unknownScore === null) !== (given.unknownScore === null)) return "an unknown score is missing, or too many";
   if (unknownScore !== null) {
     const apart = Math.abs(given.unknownScore - unknownScore);
-    if (!(apart <= tolerance * Math.max(1, Math.abs(unknownScore)))) return `the unknown score is ${apart.toExponential(1)} off`;
+    if (!(apart <= tolerance * Math.max(tolerances.scoreScale, Math.abs(unknownScore)))) return `the unknown score is ${apart.toExponential(1)} off`;
   }
   return "";
 }

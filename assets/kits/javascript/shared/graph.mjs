@@ -1,8 +1,10 @@
 /**
- * Looks through the graph before a runtime sees it: only the operators that models are made of, and nothing that lies
- * outside the file. Reads the protocol buffer by itself, because that takes fewer lines than any library's schema.
+ * Looks through the graph before a runtime sees it: only the operators that models are made of, nothing that lies outside
+ * the file, and no sizes that make no sense.
  */
-import { broken, hostile } from "./refusals.mjs";
+import { checkConstant } from "./constants.mjs";
+import { asText, fieldsOf, notAGraph, wholeNumbers } from "./protobuf.mjs";
+import { hostile } from "./refusals.mjs";
 
 const OPERATORS = new Set([
   "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Div", "Erf", "Flatten", "Gather", "Gemm",
@@ -12,87 +14,77 @@ const OPERATORS = new Set([
 ]); // prettier-ignore
 
 /** Numbers of fields in onnx.proto. */
-const MODEL = { graph: 7, functions: 25, trainingInfo: 20 };
-const GRAPH = { node: 1, constant: 5, sparseConstant: 15 };
+const MODEL = { graph: 7, operatorSet: 8, trainingInfo: 20, functions: 25 };
+const OPERATOR_SET = { domain: 1, version: 2 };
+const GRAPH = { node: 1, constant: 5, quantization: 14, sparseConstant: 15 };
 const NODE = { operator: 4, attribute: 5, domain: 7 };
-const CONSTANT = { externalData: 13, dataLocation: 14 };
-const PLAIN_ATTRIBUTES = new Set([1, 2, 3, 4, 7, 8, 13, 20]);
+const ATTRIBUTE = { name: 1, whole: 3, wholes: 8 };
+/** Name, float, whole number, text, whole numbers, description and type: no constants, no graphs. */
+const PLAIN_ATTRIBUTES = new Set([1, 2, 3, 4, 8, 13, 20]);
 
-const VARINT = 0;
-const EIGHT_BYTES = 1;
-const BYTES = 2;
-const FOUR_BYTES = 5;
+const OPSET = 17;
+const MAX_NODES = 20_000;
+const MAX_GROUPS = 10_000;
+const MAX_STEP = 64;
 
 /** @throws {ModelError} "hostile-model" for what no model holds, "broken-model" if it is no graph at all. */
 export function checkGraph(bytes) {
-  let graphs = 0;
-  for (const [field, value] of fieldsOf(bytes)) {
+  const graphs = [];
+  const operatorSets = [];
+  for (const [field, content] of fieldsOf(bytes)) {
     if (field === MODEL.functions || field === MODEL.trainingInfo) throw hostile("its graph brings its own functions");
-    if (field !== MODEL.graph) continue;
-    graphs += 1;
-    checkNodes(value);
+    if (field === MODEL.operatorSet) operatorSets.push(content);
+    if (field === MODEL.graph) graphs.push(content);
   }
-  if (graphs !== 1) throw broken("model.onnx is not a graph");
+  if (graphs.length !== 1 || typeof graphs[0] === "number") throw notAGraph();
+  if (operatorSets.length !== 1 || !isKnownSet(operatorSets[0])) {
+    throw hostile("its graph needs operators that no model needs");
+  }
+  checkParts(graphs[0]);
 }
 
-function checkNodes(graph) {
-  for (const [field, value] of fieldsOf(graph)) {
-    if (field === GRAPH.node) checkNode(value);
-    if (field === GRAPH.constant) checkConstant(value);
-    if (field === GRAPH.sparseConstant) throw hostile("its graph stores numbers in a way that no model does");
+function isKnownSet(operatorSet) {
+  let version = 0;
+  for (const [field, content] of fieldsOf(operatorSet)) {
+    if (field === OPERATOR_SET.domain && content.length > 0) return false;
+    if (field === OPERATOR_SET.version) version = content;
   }
+  return version === OPSET;
+}
+
+function checkParts(graph) {
+  let nodes = 0;
+  for (const [field, content] of fieldsOf(graph)) {
+    if (field === GRAPH.node) {
+      nodes += 1;
+      checkNode(content);
+    }
+    if (field === GRAPH.constant) checkConstant(content);
+    if (field === GRAPH.sparseConstant || field === GRAPH.quantization) {
+      throw hostile("its graph stores numbers in a way that no model does");
+    }
+  }
+  if (nodes > MAX_NODES) throw hostile("its graph is bigger than any model's");
 }
 
 function checkNode(node) {
   let operator = "";
-  for (const [field, value] of fieldsOf(node)) {
-    if (field === NODE.operator) operator = asText(value);
-    if (field === NODE.domain && value.length > 0) throw hostile(`its graph uses operators of “${asText(value)}”`);
-    if (field === NODE.attribute) checkAttribute(value);
+  for (const [field, content] of fieldsOf(node)) {
+    if (field === NODE.operator) operator = asText(content);
+    if (field === NODE.domain && content.length > 0) throw hostile(`its graph uses operators of “${asText(content)}”`);
+    if (field === NODE.attribute) checkAttribute(content);
   }
   if (!OPERATORS.has(operator)) throw hostile(`its graph uses the operator “${operator}”`);
 }
 
 function checkAttribute(attribute) {
-  for (const [field] of fieldsOf(attribute)) {
+  let name = "";
+  const numbers = [];
+  for (const [field, content] of fieldsOf(attribute)) {
     if (!PLAIN_ATTRIBUTES.has(field)) throw hostile("its graph has another graph inside");
+    if (field === ATTRIBUTE.name) name = asText(content);
+    if (field === ATTRIBUTE.whole || field === ATTRIBUTE.wholes) numbers.push(...wholeNumbers(content));
   }
+  const limit = name === "group" ? MAX_GROUPS : MAX_STEP;
+  if (numbers.some((number) => Math.abs(number) > limit)) throw hostile("its graph asks for sizes that make no sense");
 }
-
-function checkConstant(constant) {
-  for (const [field, value] of fieldsOf(constant)) {
-    if (field === CONSTANT.externalData || (field === CONSTANT.dataLocation && value !== 0)) {
-      throw hostile("its graph points at data outside the file");
-    }
-  }
-}
-
-/** Yields [number, content] of each field: bytes where it is bytes, a number where it is a small one. */
-function* fieldsOf(bytes) {
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    for (let shift = 1; shift <= 2 ** 63; shift *= 128) {
-      if (at >= bytes.length) throw broken("model.onnx is not a graph");
-      const byte = bytes[at++];
-      value += (byte & 127) * shift;
-      if (byte < 128) return value;
-    }
-    throw broken("model.onnx is not a graph");
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const field = Math.floor(key / 8);
-    const kind = key % 8;
-    if (kind === VARINT) {
-      yield [field, varint()];
-      continue;
-    }
-    const length = { [EIGHT_BYTES]: () => 8, [BYTES]: varint, [FOUR_BYTES]: () => 4 }[kind]?.();
-    if (length === undefined || at + length > bytes.length) throw broken("model.onnx is not a graph");
-    yield [field, bytes.subarray(at, at + length)];
-    at += length;
-  }
-}
-
-const asText = (bytes) => new TextDecoder().decode(bytes.subarray(0, 40));

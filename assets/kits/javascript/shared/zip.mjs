@@ -18,12 +18,14 @@ const END_SIZE = 22;
 const NAMES_ARE_UTF8 = 0x0800;
 
 /**
- * @param {Uint8Array} bytes the whole file.
+ * @param {Uint8Array} file the whole of it.
  * @returns {Map<string, {content: Uint8Array, crc: number}>} its members in the order of the zip's list.
  * @throws {ModelError} "not-a-model", "broken-model" or "hostile-model".
  */
-export function readMembers(bytes) {
-  if (bytes.length > MAX_BUNDLE) throw hostile("it is bigger than any model");
+export function readMembers(file) {
+  if (file.length > MAX_BUNDLE) throw hostile("it is bigger than any model");
+  // Not Node's Buffer, whose `slice` does not copy.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4 || view.getUint32(0, true) !== LOCAL) throw notAModel();
   const { entries, start, end } = findDirectory(view);
@@ -106,7 +108,7 @@ function contentOf(view, entry, start) {
     view.getUint32(at + 18, true) === entry.packed &&
     view.getUint32(at + 22, true) === entry.size &&
     readName(view, at + LOCAL_SIZE, nameLength) === entry.name;
-  if (!same) throw hostile("its parts contradict its list of parts");
+  if (!same) throw broken("its parts contradict its list of parts");
   return [from, from + entry.size];
 }
 
