@@ -48,8 +48,9 @@ public record Description(
      *
      * @param raw from the same pixels
      * @param file from the same file, through a decoder whose pixels differ in places that it has named
+     * @param scoreScale what a difference of an unknown score is measured in, at least 1
      */
-    public record Tolerances(double raw, double file) {}
+    public record Tolerances(double raw, double file, double scoreScale) {}
 
     /** Whether a picture can be of several classes, or of none. */
     public boolean severalClasses() {
@@ -95,7 +96,10 @@ public record Description(
                 List.copyOf(classes),
                 boxed(thresholds),
                 rejection,
-                new Tolerances(tolerances.number("raw", 0, 1), tolerances.number("file", 0, 1)));
+                new Tolerances(
+                        tolerances.number("raw", 0, 1),
+                        tolerances.number("file", 0, 1),
+                        tolerances.names().contains("score_scale") ? tolerances.number("score_scale", 1, LARGEST_SCORE) : 1));
     }
 
     private static Rejection rejection(JsonFields fields) throws TellapartException {

@@ -17,8 +17,9 @@ import org.tellapart.TellapartException;
  *
  * @param pictures in the model's order
  * @param tolerance how far answers about the same pixels may be from these
+ * @param scoreScale what a difference of an unknown score is measured in, at least 1
  */
-public record Golden(List<GoldenPicture> pictures, double tolerance) {
+public record Golden(List<GoldenPicture> pictures, double tolerance, double scoreScale) {
     static final String LIST = "golden/golden.json";
     static final String ANSWERS = "golden/answers.f32";
     static final int MOST_PICTURES = 100;
@@ -81,7 +82,8 @@ public record Golden(List<GoldenPicture> pictures, double tolerance) {
         if (!strangers.isEmpty()) {
             throw Refusals.hostile("it holds “" + strangers.iterator().next() + "”, which no model needs");
         }
-        return new Golden(List.copyOf(pictures), description.tolerances().raw());
+        Description.Tolerances tolerances = description.tolerances();
+        return new Golden(List.copyOf(pictures), tolerances.raw(), tolerances.scoreScale());
     }
 
     private static GoldenPicture picture(

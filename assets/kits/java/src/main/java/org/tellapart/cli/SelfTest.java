@@ -23,7 +23,7 @@ record SelfTest(Path modelFile, Options options) {
         try (Model model = Model.open(modelFile, options)) {
             for (GoldenPicture picture : golden.pictures()) {
                 try {
-                    Optional<String> problem = compare(model, decode(picture), picture, golden.tolerance());
+                    Optional<String> problem = compare(model, decode(picture), picture, golden);
                     if (problem.isPresent()) {
                         failed++;
                         out.println("FAILED " + picture.name() + ": " + problem.get());
@@ -56,8 +56,9 @@ record SelfTest(Path modelFile, Options options) {
                 : Picture.decode(picture.content());
     }
 
-    private static Optional<String> compare(Model model, Picture decoded, GoldenPicture golden, double tolerance)
+    private static Optional<String> compare(Model model, Picture decoded, GoldenPicture golden, Golden all)
             throws TellapartException {
+        double tolerance = all.tolerance();
         if (decoded.height() != golden.height() || decoded.width() != golden.width()) {
             return Optional.of("it was decoded to another size, or not turned");
         }
@@ -79,7 +80,7 @@ record SelfTest(Path modelFile, Options options) {
         }
         if (golden.unknownScore().isPresent()) {
             double score = golden.unknownScore().getAsDouble();
-            if (!(Math.abs(output.unknownScore() - score) <= tolerance * Math.max(1, Math.abs(score)))) {
+            if (!(Math.abs(output.unknownScore() - score) <= tolerance * Math.max(all.scoreScale(), Math.abs(score)))) {
                 return Optional.of("the unknown score is " + output.unknownScore() + " instead of " + score);
             }
         }

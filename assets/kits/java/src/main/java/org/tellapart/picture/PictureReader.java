@@ -42,8 +42,8 @@ public final class PictureReader {
                 case AVIF -> throw Refused.because("avif");
                 case HEIC -> throw Refused.because("heic");
                 case TIFF -> throw Refused.because("tiff");
-                case BMP -> throw Refused.because("bmp");
-                case GIF -> throw Refused.because("gif");
+                case BMP -> BmpDecoder.decode(file);
+                case GIF -> GifDecoder.decode(file);
             };
         } catch (OutOfMemoryError error) {
             throw Refusals.noMemory(error);

@@ -15,9 +15,9 @@ public final class Refused {
             Map.entry("webp", "WebP pictures are not read: Java has no reader for them."),
             Map.entry("avif", "AVIF pictures are not read: Java has no reader for them."),
             Map.entry("heic", "HEIC pictures are not read: Java has no reader for them."),
-            Map.entry("gif", "GIF pictures are not read: Java's reader puts them together differently."),
+            Map.entry("gif-other", "GIF pictures without colours, or larger than their screen, are not read."),
             Map.entry("tiff", "TIFF pictures are not read: Java's reader turns and converts them differently."),
-            Map.entry("bmp", "BMP pictures are not read: Java's reader converts some of them differently."),
+            Map.entry("bmp-other", "BMP pictures that are packed, or of 16 or 32 bits, are not read."),
             Map.entry(
                     "jpeg-440",
                     "JPEG pictures with colour at half the height and full width are not read:"
