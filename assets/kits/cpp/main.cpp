@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -125,29 +126,43 @@ std::string score_of(const tellapart::Answer& answer) {
     return answer.unknown_score ? written(*answer.unknown_score) : "null";
 }
 
-std::string json_line(const std::string& path, const tellapart::Answer& answer) {
+/// The most probable classes, the best first; of equals, the one that the model names first.
+std::vector<std::size_t> best_of(const tellapart::Answer& answer, std::size_t most) {
+    std::vector<std::size_t> places(answer.probabilities.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::stable_sort(places.begin(), places.end(), [&answer](std::size_t one, std::size_t other) {
+        return answer.probabilities[one] > answer.probabilities[other];
+    });
+    places.resize(std::min(most, places.size()));
+    return places;
+}
+
+std::string json_line(const std::string& path, const tellapart::Answer& answer, const std::vector<std::string>& classes) {
+    constexpr std::size_t most_told = 5;
+    const auto guess = [&](std::size_t place) {
+        return "[" + quoted(classes[place]) + "," + written(answer.probabilities[place]) + "]";
+    };
     return "{\"path\":" + quoted(path) + ",\"class\":" + quoted(answer.name) +
            ",\"confidence\":" + written(answer.confidence) +
+           ",\"top\":" + list_of(best_of(answer, most_told), guess) + ",\"labels\":" + list_of(answer.labels, quoted) +
            ",\"none_of_these\":" + (answer.none_of_these ? "true" : "false") +
-           ",\"labels\":" + list_of(answer.labels, quoted) +
-           ",\"probabilities\":" + list_of(answer.probabilities, written) +
-           ",\"unknown_score\":" + score_of(answer) + "}\n";
+           ",\"unknown_score\":" + score_of(answer) + ",\"problem\":null}\n";
 }
 
-std::string percent(float probability) {
+std::string with_chance(const std::string& name, float probability) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.1f %%", 100 * static_cast<double>(probability));
-    return text;
+    std::snprintf(text, sizeof text, " %.1f %%", 100 * static_cast<double>(probability));
+    return name + text;
 }
 
-std::string text_line(const std::string& path, const tellapart::Answer& answer) {
-    std::string said = answer.name;
-    if (!answer.labels.empty()) {
-        said.clear();
-        for (const std::string& label : answer.labels) said += (said.empty() ? "" : ", ") + label;
+std::string text_line(const std::string& path, const tellapart::Answer& answer, const std::vector<std::string>& classes) {
+    std::string said;
+    for (const std::size_t place : best_of(answer, classes.size())) {
+        if (std::count(answer.labels.begin(), answer.labels.end(), classes[place]) == 0) continue;
+        said += (said.empty() ? "" : ", ") + with_chance(classes[place], answer.probabilities[place]);
     }
-    if (answer.none_of_these) said = "none of these";
-    return path + "\t" + said + "\t" + percent(answer.confidence) + "\n";
+    if (said.empty()) said = with_chance(answer.name, answer.confidence);
+    return path + "\t" + (answer.none_of_these ? "none of these" : said) + "\n";
 }
 
 int classify(const Arguments& arguments) {
@@ -157,7 +172,7 @@ int classify(const Arguments& arguments) {
     for (const std::string& path : arguments.files) {
         try {
             const auto answer = model.classify(fs::u8path(path));
-            std::cout << (arguments.json ? json_line(path, answer) : text_line(path, answer)) << std::flush;
+            std::cout << (arguments.json ? json_line : text_line)(path, answer, model.classes()) << std::flush;
         } catch (const tellapart::Error& error) {
             all_read = false;
             if (arguments.json) {
@@ -174,7 +189,8 @@ int selftest(const Arguments& arguments) {
     const auto result = tellapart::self_test(model_of(arguments), options_of(arguments));
     for (const std::string& refused : result.refused) std::cout << "refused: " << refused << "\n";
     for (const std::string& problem : result.problems) std::cout << "problem: " << problem << "\n";
-    std::cout << result.pictures << " golden pictures compared, largest difference " << result.largest_difference << ", "
+    std::cout << (result.problems.empty() ? "passed: " : "FAILED: ") << result.pictures
+              << " golden pictures compared, largest difference " << result.largest_difference << ", "
               << result.refused.size() << " refused, " << result.problems.size() << " problems.\n";
     return result.problems.empty() ? kDone : kFailed;
 }

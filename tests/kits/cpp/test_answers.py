@@ -37,7 +37,7 @@ def test_selftest_agrees_on_every_golden_picture_that_is_not_refused_by_name(kit
     pictures = read_golden(model).pictures
     refused = [picture.name for picture in pictures if picture.feature in REFUSED]
     assert [line.split(":")[1].strip() for line in lines[:-1]] == refused
-    assert lines[-1].startswith(f"{len(pictures) - len(refused)} golden pictures compared")
+    assert lines[-1].startswith(f"passed: {len(pictures) - len(refused)} golden pictures compared")
     assert lines[-1].endswith(f"{len(refused)} refused, 0 problems.")
 
 
@@ -122,8 +122,9 @@ def test_the_model_of_an_export_is_found_from_where_the_kit_is_built(kit, plain_
 def test_text_for_people(kit, plain_model, save_picture, tmp_path):
     picture = save_picture(tmp_path / "photo.jpg")
     (said,) = kit.classify(plain_model, picture)
+    assert said["top"][0] == [said["class"], said["confidence"]]
     line = kit.run("classify", "--model", plain_model, picture)
-    assert line == f"{picture}\t{said['class']}\t{100 * said['confidence']:.1f} %\n"
+    assert line == f"{picture}\t{said['class']} {100 * said['confidence']:.1f} %\n"
 
 
 @pytest.mark.parametrize("words", [(), ("dance",), ("classify",), ("classify", "--what"), ("selftest", "--model")])
