@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -139,3 +142,13 @@ def test_a_reader_that_leaves_early_is_no_failure(kit, picture):
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text on this system")
+def test_a_name_that_is_no_text_is_opened_all_the_same(command, picture, plain_model, tmp_path):
+    strange = os.fsencode(tmp_path) + b"/\xff.jpg"
+    Path(os.fsdecode(strange)).write_bytes(picture.read_bytes())
+    (listed := tmp_path / "list.txt").write_bytes(strange + b"\n" + os.fsencode(picture))
+    command("answers", "--model", plain_model, "--list", listed, "--out", tmp_path / "out")
+    _, odd, usual = map(json.loads, (tmp_path / "out").read_text("utf-8").splitlines())
+    assert odd["probabilities"] == usual["probabilities"]
