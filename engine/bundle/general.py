@@ -49,7 +49,7 @@ def ensure_general(prepared: PreparedBackbone) -> Path:
 
 
 def open_made(prepared: PreparedBackbone) -> Bundle:
-    """The general model of a prepared network, written if it is missing and written anew if it is damaged.
+    """The general model of a prepared network, written if it is missing, and anew if it is damaged or old.
 
     Raises:
         EngineError: "disk-full", "cannot-write" or "unreadable-model".
@@ -62,8 +62,18 @@ def open_made(prepared: PreparedBackbone) -> Bundle:
         # Nobody can be asked to get it from somewhere else.
         bundle = open_bundle(_make(prepared))
     if bundle.description.version < VERSION:  # an older Tellapart made it
-        bundle = open_bundle(_make(prepared))
+        bundle = _newest(prepared)
     return replace(bundle, card=replace(bundle.card, key=GENERAL_MODEL))
+
+
+def _newest(prepared: PreparedBackbone) -> Bundle:
+    """One of the newest version: that in the cache, where the installed one is old and cannot be replaced."""
+    in_cache = _in_cache(prepared)
+    if in_cache.is_file():
+        bundle = open_bundle(in_cache)
+        if bundle.description.version == VERSION:
+            return bundle
+    return open_bundle(_make(prepared))
 
 
 def _in_cache(prepared: PreparedBackbone) -> Path:

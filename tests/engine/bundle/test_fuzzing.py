@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.bundle.classifier import Classifier
-from engine.bundle.members import BUNDLE, MANIFEST, MODEL, WEIGHTS
+from engine.bundle.members import ANSWERS, BUNDLE, GOLDEN, MANIFEST, MODEL, SIGNATURE, WEIGHTS
 from engine.bundle.reading import open_bundle
+from engine.bundle.sign_file import sign_file
 from engine.contracts.errors import EngineError
 from engine.contracts.types import Device
-from tests.engine.bundle.spoiling import Contents, rewrite
+from tests.engine.bundle.spoiling import Contents, raw_zip, rewrite
 
-CODES = {"broken-model", "hostile-model", "tampered-model", "not-a-model", "newer-model"}
+CODES = {"broken-model", "hostile-model", "tampered-model", "not-a-model", "newer-model", "bad-signature"}
 
 Edits = list[tuple[float, bytes]]
 
@@ -33,6 +37,15 @@ def edited(content: bytes, changes: Edits) -> bytes:
         start = int(place * len(spoiled))
         spoiled[start : start + len(new)] = new
     return bytes(spoiled)
+
+
+@pytest.fixture(scope="module")
+def signed_members(written_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, bytes]]:
+    path = tmp_path_factory.mktemp("signed") / "signed.tellapart"
+    path.write_bytes(written_bundle.read_bytes())
+    sign_file(path, Ed25519PrivateKey.generate())
+    with zipfile.ZipFile(path) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
 
 
 def open_and_run(path: Path, cpu: Device) -> None:
@@ -64,7 +77,7 @@ def test_bytes_overwritten_in_the_zips_own_lists(
     open_and_run(path, cpu)
 
 
-@pytest.mark.parametrize("member", [BUNDLE, MODEL, WEIGHTS])
+@pytest.mark.parametrize("member", [BUNDLE, MODEL, WEIGHTS, GOLDEN, ANSWERS])
 @quick
 @given(changes=edits)
 def test_a_member_changed_by_somebody_who_can_make_hashes(
@@ -92,6 +105,24 @@ def test_a_model_with_an_unknown_score_changed_by_somebody_who_can_make_hashes(
     path.write_bytes(scored_bundle.read_bytes())
     rewrite(path, change)
     open_and_run(path, cpu)
+
+
+@quick
+@given(changes=edits)
+def test_a_signature_overwritten_is_never_overlooked(
+    changes: Edits, signed_members: list[tuple[str, bytes]], tmp_path: Path
+) -> None:
+    def spoiled(name: str, content: bytes) -> bytes:
+        return edited(content, changes) if name == SIGNATURE else content
+
+    path = tmp_path / "spoiled.tellapart"
+    raw_zip(path, [(name, spoiled(name, content)) for name, content in signed_members])
+    signer = json.loads(dict(signed_members)[SIGNATURE])["public_key"]
+    try:
+        found = open_bundle(path).signed_by
+    except EngineError as error:
+        found = error.code
+    assert found in {signer, "bad-signature", "broken-model", "hostile-model"}
 
 
 @quick

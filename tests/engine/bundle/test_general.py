@@ -27,6 +27,8 @@ from engine.bundle.reading import open_bundle
 from engine.contracts.errors import EngineError
 from engine.contracts.types import GENERAL_MODEL
 
+VERSION_1 = Path(__file__).with_name("version_1.tellapart")
+
 
 def test_its_classes_are_torchvisions_and_no_two_are_alike() -> None:
     classes = imagenet_classes()
@@ -93,6 +95,28 @@ def test_a_damaged_one_is_made_anew(
         ensure_general(mine).write_bytes(damaged)
         assert open_made(mine).card.name == GENERAL_NAME
         assert ensure_general(mine).read_bytes() == whole
+
+
+def test_one_that_an_older_tellapart_made_is_made_anew(
+    prepared_backbone: PreparedBackbone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    mine = PreparedBackbone(prepared_backbone.spec, tmp_path / "installed")
+    shutil.copytree(prepared_backbone.folder, mine.folder, ignore=shutil.ignore_patterns(GENERAL_FILE))
+    shutil.copy(VERSION_1, mine.folder / GENERAL_FILE)
+    made = []
+    write = general_module.write_bundle
+
+    def write_elsewhere(path: Path, **content: object) -> object:
+        if path.parent == mine.folder:
+            raise EngineError("cannot-write", "It is read-only.")
+        made.append(path)
+        return write(path, **content)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(general_module, "write_bundle", write_elsewhere)
+    for _ in range(2):
+        assert len(open_made(mine).golden().pictures) > 0
+    assert len(made) == 1
 
 
 def test_finding_devices_and_classifying_never_imports_torch(usual_cache: Path) -> None:
