@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 CORE_OPSET = 9
 CORE_IR_VERSION = 4
 
+UNSUPPORTED = "core-unsupported"
+
 _SAME_THEN = frozenset({
     "AveragePool", "Concat", "Conv", "Flatten", "Gemm", "GlobalAveragePool", "GlobalMaxPool", "HardSigmoid",
     "MatMul", "Relu", "Sigmoid",
@@ -263,7 +265,7 @@ def _shapes(graph: onnx.GraphProto, size: int) -> dict[str, tuple[int, ...]]:
 
 def _unsupported(operator: str) -> EngineError:
     return EngineError(
-        "core-unsupported",
+        UNSUPPORTED,
         f"This model's network uses “{operator}”, which OpenCV 4 does not know.",
         "Use OpenCV 5 or ONNX Runtime, or train on an EfficientNet-Lite.",
         operator=operator,

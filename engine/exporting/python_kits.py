@@ -6,12 +6,15 @@ from engine.exporting.context import ExportContext
 from engine.exporting.kits import copy_kit
 
 
-def copy_python_kit(name: str, context: ExportContext, *, resizes: bool = False) -> None:
+def copy_python_kit(
+    name: str, context: ExportContext, *, resizes: bool = False, reads_beside: bool = True
+) -> None:
     """Copy such a kit: its own files, the Python kit's package inside its own, and what these kits share.
 
     Args:
         name: the kit's folder in `assets/kits`, say "export", whose package is then `tellapart_export`.
         context: where to.
+        reads_beside: whether it runs a file that was exported beside it instead of the model file's own graph.
         resizes: whether its graph begins behind the resize, so that it has to resize itself.
 
     Raises:
@@ -22,6 +25,7 @@ def copy_python_kit(name: str, context: ExportContext, *, resizes: bool = False)
     copy_kit(name, context)
     package = f"tellapart_{name}"
     copy_kit("python/src/tellapart_model", context, f"{package}/tellapart_model")
-    copy_kit("python_parts/beside", context, package)
+    if reads_beside:
+        copy_kit("python_parts/beside", context, package)
     if resizes:
         copy_kit("python_parts/resize", context, package)
