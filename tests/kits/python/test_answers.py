@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -136,6 +137,15 @@ def test_many_pictures_come_in_order_and_bad_ones_do_not_end_them(plain_model, o
     assert [row.path for row in rows] == [str(path) for path in paths]
     assert [row.problem.code for row in rows if row.problem] == ["not-a-picture"] * 20
     assert len({row.answer.confidence for row in rows if row.answer}) == 2
+
+
+def test_one_model_answers_several_threads_at_once(plain_model, oddities):
+    there = tellapart_model.Model(plain_model)
+    names = sorted(good_contents())
+    alone = [there.classify(oddities[name]).probabilities.tolist() for name in names]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda name: there.classify(oddities[name]).probabilities.tolist(), names * 3))
+    assert together == alone * 3
 
 
 def test_a_half_read_iteration_ends_its_threads(plain_model, oddities):
