@@ -55,8 +55,8 @@ export interface Description {
   /** Smallest probability that counts as yes, one for each class; empty for one class per picture. */
   thresholds: number[];
   rejection: Rejection | null;
-  /** How far answers may be from the golden ones. */
-  tolerances: { raw: number; file: number; core: number };
+  /** How far answers may be from the golden ones; `scoreScale` is what unknown scores are measured by, at least 1. */
+  tolerances: { raw: number; file: number; core: number; scoreScale: number };
   precision: "full" | "half";
   /** ISO 8601 time in UTC, or "". */
   created: string;

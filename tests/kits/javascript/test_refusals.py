@@ -198,3 +198,23 @@ def test_operators_are_those_that_tellapart_allows():
     source = (kits_folder() / "javascript" / "shared" / "graph.mjs").read_text("utf-8")
     listed = source[source.index("new Set([") : source.index("]); // prettier-ignore")]
     assert set(re.findall(r'"(\w+)"', listed)) == OPERATORS
+
+
+def test_damage_anywhere_is_refused_with_a_code_or_changes_nothing(plain_model, script, tmp_path):
+    rng = np.random.default_rng(12)
+    whole = plain_model.read_bytes()
+    directory = whole.rindex(b"PK\x05\x06") - 3000
+    asked = []
+    for number in range(120):
+        content = bytearray(whole)
+        # Half of it where the list of members is, which is a small part of the file.
+        first = directory if number % 2 else 0
+        for at in rng.integers(first, len(whole), 3):
+            content[at] = rng.integers(256)
+        if number % 5 == 0:
+            content = content[: rng.integers(len(content))]
+        (path := tmp_path / f"{number}.tellapart").write_bytes(content)
+        asked.append({"path": str(path)})
+    told = set(script("open_models.mjs", asked))
+    assert told <= {"opened", "not-a-model", "broken-model", "tampered-model", "hostile-model"}
+    assert {"broken-model", "tampered-model"} <= told

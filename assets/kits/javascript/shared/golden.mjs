@@ -91,7 +91,8 @@ export function difference(golden, given, tolerances, mayDiffer = false) {
   if ((unknownScore === null) !== (given.unknownScore === null)) return "an unknown score is missing, or too many";
   if (unknownScore !== null) {
     const apart = Math.abs(given.unknownScore - unknownScore);
-    if (!(apart <= tolerance * Math.max(tolerances.scoreScale, Math.abs(unknownScore)))) return `the unknown score is ${apart.toExponential(1)} off`;
+    const most = tolerance * Math.max(tolerances.scoreScale, Math.abs(unknownScore));
+    if (!(apart <= most)) return `the unknown score is ${apart.toExponential(1)} off`;
   }
   return "";
 }

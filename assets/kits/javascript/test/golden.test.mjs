@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { difference } from "../shared/golden.mjs";
 
-const TOLERANCES = { raw: 1e-5, file: 1e-4 };
+const TOLERANCES = { raw: 1e-5, file: 1e-4, scoreScale: 1 };
 const GOLDEN = { rgbSha256: "a", probabilities: Float32Array.of(0.5, 0.3, 0.2), unknownScore: 30 };
 const given = (changes) => ({ ...GOLDEN, ...changes });
 
@@ -22,9 +22,10 @@ test("a probability off by more than the tolerance is wrong, and so is what is n
   }
 });
 
-test("the unknown score is held against its own size", () => {
+test("the unknown score is held against its own size, or the scale of all scores if that is larger", () => {
   assert.equal(difference(GOLDEN, given({ unknownScore: 30.0002 }), TOLERANCES), "");
   for (const unknownScore of [30.001, NaN, null]) {
     assert.notEqual(difference(GOLDEN, given({ unknownScore }), TOLERANCES), "");
   }
+  assert.equal(difference(GOLDEN, given({ unknownScore: 30.001 }), { ...TOLERANCES, scoreScale: 200 }), "");
 });
