@@ -72,13 +72,18 @@ def build_kit(stop: StopToken, options: Sequence[str] = ("-O2",)) -> Path:
     compiler = find_compiler()
     if compiler is None:
         raise EngineError("runtime-failed", "No C++ compiler is installed.")
-    flags, linked = libraries(compiler)
 
     def commands(sources: Path, built: Path) -> list[list[str]]:
-        files = [str(sources / "main.cpp"), str(sources / "tellapart.cpp"), "-o", str(built / "tellapart")]
-        return [[compiler, "-std=c++17", *options, *flags, *files, *linked]]
+        return [compile_command(compiler, options, sources, built / "tellapart")]
 
     return build_once("cpp", kits_folder() / "cpp", commands, [compiler, "--version"], stop) / "tellapart"
+
+
+def compile_command(compiler: str, options: Sequence[str], sources: Path, program: Path) -> list[str]:
+    """The one command that compiles the kit."""
+    flags, linked = libraries(compiler)
+    files = [str(sources / "main.cpp"), str(sources / "tellapart.cpp"), "-o", str(program)]
+    return [compiler, "-std=c++17", *options, *flags, *files, *linked]
 
 
 def libraries(compiler: str) -> tuple[list[str], list[str]]:

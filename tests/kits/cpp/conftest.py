@@ -33,11 +33,12 @@ class Kit:
 
     program: Path
 
-    def run(self, *words: str | Path, code: int = 0) -> str:
+    def run(self, *words: str | Path, code: int = 0, without: Sequence[str] = ()) -> str:
         """Run it; the exit code must be `code`. Gives what it wrote to standard output, then standard error."""
+        environment = {**os.environ, LIBRARY_VARIABLE: str(find_onnxruntime_library())}
         ended = subprocess.run(
             [str(self.program), *map(str, words)],
-            env={**os.environ, LIBRARY_VARIABLE: str(find_onnxruntime_library())},
+            env={name: value for name, value in environment.items() if name not in without},
             capture_output=True,
             timeout=120,
             check=False,

@@ -135,3 +135,9 @@ def test_wrong_use_is_explained(kit, words):
 def test_without_onnx_runtime_it_says_what_to_name(kit, plain_model, tmp_path):
     said = kit.run("selftest", "--model", plain_model, "--runtime", tmp_path / "nothing.so", code=1)
     assert "ONNX Runtime's library was not found" in said
+
+
+def test_nothing_is_left_in_the_home_folder(kit, plain_model, own_home):
+    """ONNX Runtime 1.29 and newer give a computer a number there and report to their maker, unless told not to."""
+    kit.run("selftest", "--model", plain_model, without=("CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS"))
+    assert [str(path.relative_to(own_home)) for path in own_home.rglob("*")] == []
