@@ -54,7 +54,7 @@ public final class Model implements AutoCloseable {
     public static Model open(Path file, Options options) throws TellapartException {
         BundleFile bundle = BundleFile.open(file, options.signedBy());
         Graph graph = OnnxRuntimes.find(options.runtimeLibrary())
-                .open(bundle.graph(), bundle.description().scored(), options.threads(), options.runtimeLibrary());
+                .open(bundle, options);
         return new Model(bundle.description(), bundle.signedBy(), graph);
     }
 
@@ -81,7 +81,7 @@ public final class Model implements AutoCloseable {
     /**
      * Says what is on a picture.
      *
-     * @param file JPEG or PNG
+     * @param file JPEG, PNG, GIF, BMP or TIFF
      * @throws TellapartException with one of the codes for pictures, or "runtime-failed"
      */
     public Answer classify(Path file) throws TellapartException {
@@ -91,7 +91,7 @@ public final class Model implements AutoCloseable {
     /**
      * Says what is on a picture.
      *
-     * @param file the bytes of a JPEG or PNG
+     * @param file the bytes of a JPEG, PNG, GIF, BMP or TIFF
      * @throws TellapartException with one of the codes for pictures, or "runtime-failed"
      */
     public Answer classify(byte[] file) throws TellapartException {

@@ -20,17 +20,20 @@ import org.tellapart.TellapartException;
  *
  * @param description what bundle.json says
  * @param graph the content of model.onnx
+ * @param core the content of core.onnx, for programs that cannot run the whole graph; empty if it is not there
  * @param golden the pictures that came with it, and the answers they must get
  * @param signedBy the public key, base64, whose signature of the file is valid; empty if it is not signed
  */
-public record BundleFile(Description description, byte[] graph, Golden golden, Optional<String> signedBy) {
+public record BundleFile(
+        Description description, byte[] graph, Optional<byte[]> core, Golden golden, Optional<String> signedBy) {
     private static final String BUNDLE = "bundle.json";
     private static final String MODEL = "model.onnx";
     private static final String MANIFEST = "manifest.json";
     private static final String SIGNATURE = "signature.json";
     private static final Set<String> NEEDED =
             Set.of(BUNDLE, MODEL, "weights.safetensors", MANIFEST, Golden.LIST, Golden.ANSWERS);
-    private static final Set<String> OPTIONAL = Set.of("core.onnx", SIGNATURE);
+    private static final String CORE = "core.onnx";
+    private static final Set<String> OPTIONAL = Set.of(CORE, SIGNATURE);
     private static final long LARGEST = 2L << 30;
     private static final long LARGEST_JSON = 16L << 20;
     private static final long LARGEST_GOLDEN = 4L << 20;
@@ -48,7 +51,11 @@ public record BundleFile(Description description, byte[] graph, Golden golden, O
         Description description = Description.read(JsonFields.parse(contents.get(BUNDLE), BUNDLE));
         GraphCheck.check(contents.get(MODEL));
         Golden golden = Golden.read(contents, description);
-        return new BundleFile(description, contents.get(MODEL), golden, signedBy);
+        Optional<byte[]> core = Optional.ofNullable(contents.get(CORE));
+        if (core.isPresent()) {
+            GraphCheck.checkCore(core.get());
+        }
+        return new BundleFile(description, contents.get(MODEL), core, golden, signedBy);
     }
 
     private static Map<String, byte[]> readMembers(Path path) throws TellapartException {

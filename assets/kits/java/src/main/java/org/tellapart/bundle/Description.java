@@ -15,19 +15,23 @@ import org.tellapart.TellapartException;
  *     per class; otherwise empty
  * @param rejection when it answers "none of these"; empty if it always answers
  * @param tolerances how far answers may be from the golden ones
+ * @param framing which part of a picture the network sees
  */
 public record Description(
         String name,
         List<String> classes,
         List<Float> thresholds,
         Optional<Rejection> rejection,
-        Tolerances tolerances) {
+        Tolerances tolerances,
+        Framing framing) {
 
     private static final String FORMAT = "tellapart-model";
     private static final String CONFIDENCE_ONLY = "confidence";
     private static final int VERSION = 3;
     private static final int MOST_CLASSES = 100_000;
     private static final double LARGEST_SCORE = 1e30;
+    private static final int LARGEST_SIZE = 2048;
+    private static final int LARGEST_SHORT_SIDE = 4096;
 
     /**
      * When a model answers "none of these".
@@ -51,6 +55,15 @@ public record Description(
      * @param scoreScale what a difference of an unknown score is measured in, at least 1
      */
     public record Tolerances(double raw, double file, double scoreScale) {}
+
+    /**
+     * Which part of a picture the network sees; the whole graph knows by itself, core.onnx does not.
+     *
+     * @param size edge of the square that enters the network, in pixels
+     * @param shortSide what a picture's short side becomes before the middle is cut out
+     * @param whole whether the whole picture becomes the square instead
+     */
+    public record Framing(int size, int shortSide, boolean whole) {}
 
     /** Whether a picture can be of several classes, or of none. */
     public boolean severalClasses() {
@@ -99,7 +112,18 @@ public record Description(
                 new Tolerances(
                         tolerances.number("raw", 0, 1),
                         tolerances.number("file", 0, 1),
-                        tolerances.names().contains("score_scale") ? tolerances.number("score_scale", 1, LARGEST_SCORE) : 1));
+                        tolerances.names().contains("score_scale") ? tolerances.number("score_scale", 1, LARGEST_SCORE) : 1),
+                framing(fields.inner("preprocessing")));
+    }
+
+    private static Framing framing(JsonFields fields) throws TellapartException {
+        String framing = fields.text("framing");
+        boolean whole = framing.equals("whole");
+        if (!whole && !framing.equals("centre")) {
+            throw Refusals.broken("“framing” in bundle.json is missing or makes no sense");
+        }
+        int size = (int) fields.whole("size", 1, LARGEST_SIZE);
+        return new Framing(size, (int) fields.whole("short_side", whole ? 1 : size, LARGEST_SHORT_SIDE), whole);
     }
 
     private static Rejection rejection(JsonFields fields) throws TellapartException {

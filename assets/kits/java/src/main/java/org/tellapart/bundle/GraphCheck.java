@@ -3,6 +3,7 @@ package org.tellapart.bundle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
 import org.tellapart.TellapartException;
 
@@ -36,6 +37,21 @@ final class GraphCheck {
      * @throws TellapartException "hostile-model", or "broken-model" if it is no graph
      */
     static void check(byte[] graph) throws TellapartException {
+        check(graph, GraphOperators.ALLOWED);
+    }
+
+    /**
+     * The same for core.onnx.
+     *
+     * @throws TellapartException "hostile-model", or "broken-model" if it is no graph
+     */
+    static void checkCore(byte[] graph) throws TellapartException {
+        Set<String> operators = new HashSet<>(GraphOperators.ALLOWED);
+        operators.addAll(GraphOperators.OF_CORE);
+        check(graph, operators);
+    }
+
+    private static void check(byte[] graph, Set<String> operators) throws TellapartException {
         ByteBuffer model = ByteBuffer.wrap(graph);
         boolean hasGraph = false;
         while (model.hasRemaining()) {
@@ -48,7 +64,7 @@ final class GraphCheck {
             }
             if (field.number() == MODEL_GRAPH) {
                 hasGraph = true;
-                checkGraph(nested(field));
+                checkGraph(nested(field), operators);
             }
         }
         if (!hasGraph) {
@@ -56,14 +72,14 @@ final class GraphCheck {
         }
     }
 
-    private static void checkGraph(ByteBuffer graph) throws TellapartException {
+    private static void checkGraph(ByteBuffer graph, Set<String> operators) throws TellapartException {
         while (graph.hasRemaining()) {
             Field field = next(graph);
             if (GRAPH_NEVER.contains(field.number())) {
                 throw Refusals.hostile("its graph stores numbers in a way that no model does");
             }
             if (field.number() == GRAPH_NODE) {
-                checkNode(nested(field));
+                checkNode(nested(field), operators);
             }
             if (field.number() == GRAPH_CONSTANT) {
                 refuse(nested(field), CONSTANT_NEVER, "its graph points at data outside the file");
@@ -71,14 +87,14 @@ final class GraphCheck {
         }
     }
 
-    private static void checkNode(ByteBuffer node) throws TellapartException {
+    private static void checkNode(ByteBuffer node, Set<String> operators) throws TellapartException {
         refuseDomain(node.slice(), NODE_DOMAIN);
         while (node.hasRemaining()) {
             Field field = next(node);
             if (field.number() == NODE_ATTRIBUTE) {
                 refuse(nested(field), ATTRIBUTE_NEVER, "its graph has another graph inside");
             }
-            if (field.number() == NODE_OPERATOR && !GraphOperators.ALLOWED.contains(text(field))) {
+            if (field.number() == NODE_OPERATOR && !operators.contains(text(field))) {
                 throw Refusals.hostile("its graph uses the operator “" + text(field) + "”");
             }
         }

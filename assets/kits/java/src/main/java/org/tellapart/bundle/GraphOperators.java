@@ -11,5 +11,8 @@ final class GraphOperators {
             "ReduceSumSquare", "Relu", "Reshape", "Shape", "Sigmoid", "Slice", "Softmax", "Sub", "TopK", "Transpose",
             "Unsqueeze");
 
+    /** What core.onnx has besides: it says in simpler words what it lacks the newer ones for. */
+    static final Set<String> OF_CORE = Set.of("Exp", "Log", "ReduceMax", "Sqrt");
+
     private GraphOperators() {}
 }

@@ -2,7 +2,9 @@ package org.tellapart.runtime;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.tellapart.Options;
 import org.tellapart.TellapartException;
+import org.tellapart.bundle.BundleFile;
 
 /** One way from Java to ONNX Runtime. */
 public interface OnnxRuntime {
@@ -16,4 +18,13 @@ public interface OnnxRuntime {
      * @throws TellapartException "no-runtime" if there is no library, "runtime-failed" if it refuses the graph
      */
     Graph open(byte[] graph, boolean scored, int threads, Optional<Path> library) throws TellapartException;
+
+    /**
+     * Makes a model's graph ready to run; a runtime that needs more of the model file than its graph takes it here.
+     *
+     * @throws TellapartException as the other way
+     */
+    default Graph open(BundleFile bundle, Options options) throws TellapartException {
+        return open(bundle.graph(), bundle.description().scored(), options.threads(), options.runtimeLibrary());
+    }
 }

@@ -8,17 +8,19 @@ import org.tellapart.TellapartException;
 /** Finds the ways to ONNX Runtime that were compiled and have their libraries on the class path. */
 public final class OnnxRuntimes {
     private static final String OFFICIAL = "org.tellapart.runtime.official.OfficialRuntime";
+    private static final String OPENCV = "org.tellapart.runtime.opencv.OpenCvRuntime";
     private static final String JNA = "org.tellapart.runtime.jna.JnaRuntime";
 
     private OnnxRuntimes() {}
 
     /**
-     * Picks one: the official one, unless a library is given, which is what JNA is for.
+     * Picks one: OpenCV where the kit was compiled for it, else the official one, unless a library is given, which
+     * is what JNA is for.
      *
      * @throws TellapartException "no-runtime" if there is none
      */
     public static OnnxRuntime find(Optional<Path> library) throws TellapartException {
-        for (String name : library.isPresent() ? List.of(JNA, OFFICIAL) : List.of(OFFICIAL, JNA)) {
+        for (String name : library.isPresent() ? List.of(OPENCV, JNA, OFFICIAL) : List.of(OPENCV, OFFICIAL, JNA)) {
             Optional<OnnxRuntime> found = load(name);
             if (found.isPresent()) {
                 return found.get();
