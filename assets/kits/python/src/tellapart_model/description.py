@@ -12,6 +12,7 @@ CONFIDENCE_ONLY = "confidence"
 """The method of a model that has no unknown score: it refuses by its confidence alone."""
 
 _MAX_CLASSES = 100_000
+_MAX_SCALE = 1e30
 _MAX_NAME = 1000
 _MAX_SIZE = 2048
 
@@ -39,11 +40,13 @@ class Tolerances:
         raw: from the same RGB.
         file: from a picture that is decoded a little otherwise.
         core: through a rewritten graph.
+        score_scale: what a difference of an unknown score is measured in, at least 1.
     """
 
     raw: float
     file: float
     core: float
+    score_scale: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ def read_description(content: Any) -> Description:
             raw=_number(tolerances.get("raw"), 0.0, 1.0, "tolerances"),
             file=_number(tolerances.get("file"), 0.0, 1.0, "tolerances"),
             core=_number(tolerances.get("core"), 0.0, 1.0, "tolerances"),
+            score_scale=_number(tolerances.get("score_scale", 1.0), 1.0, _MAX_SCALE, "tolerances"),
         ),
         preprocessing=_preprocessing(_inner(content, "preprocessing")),
         precision=content["precision"],

@@ -57,7 +57,7 @@ def run_selftest(model: Model) -> SelfTest:
         compared += 1
         probabilities, unknown = model.run(rgb)
         largest = max(largest, float(np.abs(probabilities - picture.probabilities).max()))
-        wrong = _difference(picture, probabilities, unknown, model.tolerance)
+        wrong = _difference(picture, probabilities, unknown, model)
         if wrong:
             problems.append(f"{picture.name}: {wrong}")
     return SelfTest(compared, tuple(refused), tuple(problems), largest)
@@ -70,9 +70,10 @@ def _pixels(picture: GoldenPicture) -> npt.NDArray[np.uint8]:
 
 
 def _difference(
-    picture: GoldenPicture, probabilities: npt.NDArray[np.float32], unknown: Optional[float], tolerance: float
+    picture: GoldenPicture, probabilities: npt.NDArray[np.float32], unknown: Optional[float], model: Model
 ) -> str:
     """What is wrong with an answer about the very same pixels; "" if nothing is."""
+    tolerance, scale = model.tolerance, model.description.tolerances.score_scale
     if not np.isfinite(probabilities).all():
         return "a probability is not a number"
     moved = float(np.abs(probabilities - picture.probabilities).max())
@@ -80,7 +81,7 @@ def _difference(
         return f"a probability differs by {moved:.2g}, more than {tolerance:.2g}"
     if picture.unknown_score is not None:
         expected = picture.unknown_score
-        if unknown is None or not abs(unknown - expected) <= tolerance * max(1.0, abs(expected)):
+        if unknown is None or not abs(unknown - expected) <= tolerance * max(scale, abs(expected)):
             return f"the unknown score is {unknown} instead of {expected:.6g}"
     best = np.sort(picture.probabilities)[::-1]
     margin = float(best[0] - best[1]) if len(best) > 1 else 0.0
