@@ -1,0 +1,99 @@
+"""Kits are compiled once, kept until something changes, and never kept half done."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.backbones.places import CACHE_VARIABLE
+from engine.contracts.errors import EngineError, JobStopped
+from engine.jobs import StopToken
+from engine.verifying.building import build_once
+from engine.verifying.native_runtime import LIBRARY_VARIABLE, find_onnxruntime_library
+
+COMPILER = [sys.executable, "--version"]
+JOIN = """
+import pathlib, sys
+sources, built, counter = map(pathlib.Path, sys.argv[1:])
+counter.write_text(counter.read_text() + "x" if counter.exists() else "x")
+(built / "program").write_text("".join(path.read_text() for path in sorted(sources.glob("*.txt"))))
+"""
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache" / "kits"
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "one.txt").write_text("one ")
+    (folder / "two.txt").write_text("two")
+    return folder
+
+
+def _build(sources: Path, counter: Path, compiler: list[str] = COMPILER, script: str = JOIN) -> Path:
+    def commands(place: Path, built: Path) -> list[list[str]]:
+        return [[sys.executable, "-c", script, str(place), str(built), str(counter)]]
+
+    return build_once("joined", sources, commands, compiler, StopToken())
+
+
+def test_the_second_time_it_is_found(cache, sources, tmp_path):
+    counter = tmp_path / "counter"
+    first = _build(sources, counter)
+    assert (first / "program").read_text() == "one two"
+    assert _build(sources, counter) == first
+    assert counter.read_text() == "x"
+    assert list(cache.iterdir()) == [first]
+
+
+def test_other_sources_and_another_compiler_are_compiled_anew(cache, sources, tmp_path):
+    counter = tmp_path / "counter"
+    first = _build(sources, counter)
+    (sources / "two.txt").write_text("three")
+    second = _build(sources, counter)
+    third = _build(sources, counter, compiler=[sys.executable, "-c", "print('a newer compiler')"])
+    assert (second / "program").read_text() == (third / "program").read_text() == "one three"
+    assert len({first, second, third}) == 3
+    assert counter.read_text() == "xxx"
+
+
+def test_the_same_sources_in_another_folder_are_the_same_kit(cache, sources, tmp_path):
+    counter = tmp_path / "counter"
+    first = _build(sources, counter)
+    moved = sources.rename(tmp_path / "moved")
+    assert _build(moved, counter) == first
+
+
+def test_what_the_compiler_complains_of_is_told_and_nothing_is_kept(cache, sources, tmp_path):
+    with pytest.raises(EngineError, match="line 7 makes no sense") as failed:
+        _build(sources, tmp_path / "counter", script="raise SystemExit('line 7 makes no sense')")
+    assert failed.value.code == "runtime-failed"
+    assert list(cache.iterdir()) == []
+
+
+def test_a_cancelled_job_keeps_nothing(cache, sources):
+    stop = StopToken()
+    stop.stop()
+    endless = [sys.executable, "-c", "import threading; threading.Event().wait()"]
+    with pytest.raises(JobStopped):
+        build_once("endless", sources, lambda place, built: [endless], COMPILER, stop)
+    assert list(cache.iterdir()) == []
+
+
+def test_onnx_runtime_s_library_is_the_one_that_is_named_or_the_package_s(tmp_path, monkeypatch):
+    monkeypatch.delenv(LIBRARY_VARIABLE, raising=False)
+    own = find_onnxruntime_library()
+    assert own is not None
+    assert own.parent.name == "capi"
+    named = tmp_path / "another.so"
+    monkeypatch.setenv(LIBRARY_VARIABLE, str(named))
+    assert find_onnxruntime_library() is None
+    named.write_bytes(b"")
+    assert find_onnxruntime_library() == named
