@@ -13,7 +13,7 @@ JOBS ?= 2
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench clean
+.PHONY: help install run test check format extras verify-extras bench clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,11 +38,16 @@ format: $(VENV)/installed-test ## put the code into its usual shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+extras: .venv-extras/installed ## what converts models for LiteRT, ExecuTorch and Core ML, in an environment of its own
+
+verify-extras: extras $(VENV)/installed-test ## convert a model for LiteRT, ExecuTorch and Core ML, and hold the answers against it
+	TELLAPART_TEST_EXTRAS=1 $(BIN)/python -m pytest tests/kits/converted
+
 bench: $(VENV)/installed-bench $(VENV)/prepared ## measure speed, memory and how good models are, in one run
 	$(BIN)/python -m tests.benchmarks
 
 clean: ## remove everything that was built
-	rm -rf $(VENV) $(ARTIFACTS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-extras $(ARTIFACTS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Tellapart needs Python 3.11 or newer: make PYTHON=python3.11 …")'
@@ -69,4 +74,10 @@ $(VENV)/installed-node: tests/kits/javascript/package.json tests/kits/javascript
 
 $(VENV)/installed-bench: $(DEFINED) $(VENV)/installed-test
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,bench]'
+	@touch $@
+
+# It sees what Tellapart has, torch above all, and adds to it: 1.2 GB, which nothing else needs.
+.venv-extras/installed: packaging/install_converters.py pyproject.toml | $(VENV)/installed
+	$(PYTHON) -m venv .venv-extras
+	.venv-extras/bin/python packaging/install_converters.py $(BIN)/python
 	@touch $@
