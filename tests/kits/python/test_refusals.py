@@ -14,8 +14,9 @@ import pytest
 import tellapart_model
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from onnx import helper
-from tellapart_model import signature
+from tellapart_model import graph_check, signature
 
+from engine.bundle import inspection
 from engine.bundle.members import ANSWERS, BUNDLE, GOLDEN, MANIFEST, MODEL, SIGNATURE, write_members
 from engine.bundle.signing import public_key, sign_manifest
 from tests.engine.bundle.spoiling import contents_of, raw_zip, rewrite, rewrite_description, rewrite_model
@@ -162,7 +163,17 @@ def huge(model):
     number.raw_data = (1 << 40).to_bytes(8, "little") * (len(number.raw_data) // 8)
 
 
-@pytest.mark.parametrize("trick", [outside, other_domain, inner_graph, function, sparse, short, huge])
+def other_operator(model):
+    model.graph.node[0].op_type = "Einsum"
+
+
+def test_the_operators_that_the_kit_knows_are_the_application_s():
+    assert graph_check.OPERATORS == inspection.OPERATORS
+
+
+@pytest.mark.parametrize(
+    "trick", [outside, other_domain, other_operator, inner_graph, function, sparse, short, huge]
+)
 def test_a_graph_that_is_more_than_arithmetic(bundle_path, trick):
     rewrite_model(bundle_path, trick)
     assert code_of(bundle_path) == "hostile-model"

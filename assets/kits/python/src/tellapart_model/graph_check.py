@@ -25,13 +25,24 @@ _MODEL_FIELDS = frozenset({1, 2, 3, 4, 5, 6, _GRAPH, _OPSETS, 14})
 _NODE, _INITIALIZER = 1, 5
 _GRAPH_FIELDS = frozenset({_NODE, 2, _INITIALIZER, 10, 11, 12, 13})
 # Of NodeProto: input, output, name, op_type, attribute, notes, domain.
-_ATTRIBUTE, _NODE_DOMAIN = 5, 7
-_NODE_FIELDS = frozenset({1, 2, 3, 4, _ATTRIBUTE, 6, _NODE_DOMAIN})
+_OPERATOR, _ATTRIBUTE, _NODE_DOMAIN = 4, 5, 7
+_NODE_FIELDS = frozenset({1, 2, 3, _OPERATOR, _ATTRIBUTE, 6, _NODE_DOMAIN})
 # Of AttributeProto: name, f, i, s, floats, ints, notes, type; not t, g, tensors and graphs.
 _ATTRIBUTE_FIELDS = frozenset({1, 2, 3, 4, 7, 8, 13, 20})
 # Of TensorProto: dims, data_type, name, raw_data, notes; not external_data and data_location.
 _DIMS, _DATA_TYPE, _RAW_DATA = 1, 2, 9
 _TENSOR_FIELDS = frozenset({_DIMS, _DATA_TYPE, 8, _RAW_DATA, 12})
+
+OPERATORS = frozenset(
+    {
+        "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Div", "Erf", "Flatten", "Gather", "Gemm",
+        "GlobalAveragePool", "GlobalMaxPool", "HardSigmoid", "HardSwish", "LayerNormalization", "MatMul", "Max",
+        "Min", "Mul", "Range", "ReduceL2", "ReduceLogSumExp", "ReduceMean", "ReduceMin", "ReduceSum",
+        "ReduceSumSquare", "Relu", "Reshape", "Shape", "Sigmoid", "Slice", "Softmax", "Sub", "TopK", "Transpose",
+        "Unsqueeze",
+    }
+)  # fmt: skip
+"""What models are made of. None of them loops, branches, reads files or runs other code."""
 
 _ITEM_SIZES = {1: 4, 7: 8, 10: 2, 11: 8}
 """Bytes of a number by its type: float, int64, float16, double."""
@@ -76,7 +87,8 @@ def _check_parts(graph: memoryview) -> None:
 
 def _check_node(node: memoryview) -> None:
     for number, value in _fields(node):
-        if number not in _NODE_FIELDS or (number == _NODE_DOMAIN and len(_inside(value))):
+        unknown = number == _OPERATOR and bytes(_inside(value)).decode("ascii", "replace") not in OPERATORS
+        if unknown or number not in _NODE_FIELDS or (number == _NODE_DOMAIN and len(_inside(value))):
             raise hostile("its graph needs operators that no model needs")
         if number == _ATTRIBUTE and any(inner not in _ATTRIBUTE_FIELDS for inner, _ in _fields(_inside(value))):
             raise hostile("its graph holds another graph")
