@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from pathlib import Path
 
 import cv2
@@ -17,9 +18,10 @@ from engine.verifying.kit_process import run_kit
 from engine.verifying.native_runtime import LIBRARY_VARIABLE, find_onnxruntime_library
 from engine.verifying.runtime import Asked, Declined, RuntimeAnswer
 from engine.verifying.runtimes.java import java_command
-from tests.pictures_made import BAD_FILES, encoded, png, texture
+from tests.pictures_made import BAD_FILES, encoded, exif_turn, png, texture
 
-NOT_READ = {".webp", ".avif", ".heic", ".gif", ".tif", ".bmp"}
+NOT_READ = {".webp", ".avif", ".heic"}
+NOT_PLAIN = {"float.tif", "integer32.tif", "white-is-zero16.tif"}
 
 
 def ask(kit, model: Path, pictures: list[Path], work: Path) -> list[RuntimeAnswer | Declined]:
@@ -48,15 +50,17 @@ def told(kit, plain_model, oddities, tmp_path_factory):
     return dict(zip(oddities, map(found, answers), strict=True))
 
 
-def test_every_kind_of_jpeg_and_png_is_read_to_the_same_pixels(told, oddities):
-    names = [name for name in oddities if Path(name).suffix not in NOT_READ and name not in BAD_FILES]
-    assert len(names) > 25
+def test_what_java_reads_has_the_same_pixels(told, oddities):
+    names = [
+        name for name in oddities if Path(name).suffix not in NOT_READ and name not in {*BAD_FILES, *NOT_PLAIN}
+    ]
+    assert {Path(name).suffix for name in names} == {".jpg", ".mpo", ".png", ".gif", ".bmp", ".tif"}
     assert {name: told[name] for name in names} == {name: expected(oddities[name]) for name in names}
 
 
 def test_what_java_cannot_read_is_refused_by_name(told):
-    names = [name for name in told if Path(name).suffix in NOT_READ and name not in BAD_FILES]
-    assert {told[name] for name in names} == {"unsupported"}
+    names = {name for name in told if Path(name).suffix in NOT_READ and name not in BAD_FILES} | NOT_PLAIN
+    assert {name: told[name] for name in names} == dict.fromkeys(names, "unsupported")
 
 
 def test_bad_files_get_tellapart_s_codes_and_the_others_are_answered(told):
@@ -178,3 +182,43 @@ def test_damaged_jpegs_are_refused_or_read_alike_and_never_end_the_program(kit, 
     ]
     assert differing == []
     assert any(said in refused for said in told)
+
+
+def test_gifs_of_every_size_of_code_and_place_on_the_screen(kit, plain_model, tmp_path):
+    picture = Image.fromarray(texture(97, 61))
+    contents = {}
+    for colours in (2, 5, 16, 256):
+        reduced = picture.quantize(colours)
+        for interlace in (0, 1):
+            contents[f"{colours} {interlace}"] = encoded(reduced, "GIF", interlace=interlace)
+        contents[f"{colours} clear"] = encoded(reduced, "GIF", transparency=1)
+    whole = contents["16 0"]
+    frame = whole.index(b"\x2c", 13 + 3 * 16)
+    placed = bytearray(whole)
+    placed[6:10], placed[frame + 1 : frame + 5] = struct.pack("<HH", 120, 80), struct.pack("<HH", 5, 7)
+    contents["placed"] = bytes(placed)
+    contents["placed, clear"] = bytes(placed[:frame]) + b"\x21\xf9\4\1\0\0\3\0" + bytes(placed[frame:])
+    contents |= {f"cut {share}": whole[: len(whole) * share // 100] for share in (30, 70, 98)}
+    paths = [tmp_path / f"{name}.gif" for name in contents]
+    for path, content in zip(paths, contents.values(), strict=True):
+        path.write_bytes(content)
+    told = list(map(found, ask(kit, plain_model, paths, tmp_path / "work")))
+    assert dict(zip(paths, told, strict=True)) == {path: expected(path) for path in paths}
+
+
+def test_bmps_and_tiffs_of_every_plain_kind(kit, plain_model, tmp_path):
+    picture = Image.fromarray(texture(37, 23))
+    paths = []
+    for mode in ("RGB", "L", "P", "1"):
+        for width in (37, 36, 35, 34, 9, 1):
+            paths.append(tmp_path / f"{mode} {width}.bmp")
+            picture.crop((0, 0, width, 5)).convert(mode).save(paths[-1])
+        for packing in (None, "tiff_lzw", "tiff_adobe_deflate", "packbits"):
+            if mode != "1":
+                paths.append(tmp_path / f"{mode} {packing}.tif")
+                picture.convert(mode).save(paths[-1], compression=packing)
+    for turn in range(1, 9):
+        paths.append(tmp_path / f"turned {turn}.tif")
+        picture.save(paths[-1], exif=exif_turn(turn))
+    told = list(map(found, ask(kit, plain_model, paths, tmp_path / "work")))
+    assert dict(zip(paths, told, strict=True)) == {path: expected(path) for path in paths}

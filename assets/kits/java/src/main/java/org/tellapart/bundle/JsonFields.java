@@ -132,7 +132,8 @@ final class JsonFields {
             throw wrong(name);
         }
         String text = primitive.getAsString();
-        if (text.codePointCount(0, text.length()) > LONGEST_TEXT || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        boolean isShort = text.codePointCount(0, text.length()) <= LONGEST_TEXT;
+        if (!isShort || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw wrong(name);
         }
         return text;

@@ -56,7 +56,8 @@ record Answers(Path modelFile, Options options) {
             byte[] rgb = PictureReader.readFile(path);
             return Picture.ofRgb(rgb, Integer.parseInt(columns[1]), Integer.parseInt(columns[2]));
         } catch (InvalidPathException error) {
-            throw new TellapartException("missing", "This Java cannot name the file: " + error.getMessage() + ".", error);
+            String reason = "This Java cannot name the file: " + error.getMessage() + ".";
+            throw new TellapartException("missing", reason, error);
         } catch (IllegalArgumentException | IndexOutOfBoundsException error) {
             throw new TellapartException("unreadable", "The raw picture does not have that size.", error);
         }

@@ -41,7 +41,7 @@ public final class PictureReader {
                 case WEBP -> throw Refused.because("webp");
                 case AVIF -> throw Refused.because("avif");
                 case HEIC -> throw Refused.because("heic");
-                case TIFF -> throw Refused.because("tiff");
+                case TIFF -> TiffDecoder.decode(file);
                 case BMP -> BmpDecoder.decode(file);
                 case GIF -> GifDecoder.decode(file);
             };
@@ -80,7 +80,8 @@ public final class PictureReader {
         } catch (AccessDeniedException error) {
             throw new TellapartException("no-permission", "You do not have permission to read this.", error);
         } catch (IOException error) {
-            throw new TellapartException("unreadable", "The file could not be read: " + error.getMessage() + ".", error);
+            String reason = "The file could not be read: " + error.getMessage() + ".";
+            throw new TellapartException("unreadable", reason, error);
         } catch (OutOfMemoryError error) {
             throw Refusals.noMemory(error);
         }

@@ -16,7 +16,11 @@ public final class Refused {
             Map.entry("avif", "AVIF pictures are not read: Java has no reader for them."),
             Map.entry("heic", "HEIC pictures are not read: Java has no reader for them."),
             Map.entry("gif-other", "GIF pictures without colours, or larger than their screen, are not read."),
-            Map.entry("tiff", "TIFF pictures are not read: Java's reader turns and converts them differently."),
+            Map.entry(
+                    "tiff-other",
+                    "TIFF pictures are read if they are RGB, grey or with a palette, of 8 or 16 bits, in strips,"
+                            + " without transparency, packed without loss (16 bits: without a predictor); this one"
+                            + " is not."),
             Map.entry("bmp-other", "BMP pictures that are packed, or of 16 or 32 bits, are not read."),
             Map.entry(
                     "jpeg-440",

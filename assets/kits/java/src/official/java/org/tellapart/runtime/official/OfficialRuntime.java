@@ -40,7 +40,8 @@ public final class OfficialRuntime implements OnnxRuntime {
         } catch (OrtException error) {
             throw failed(error);
         } catch (LinkageError error) {
-            throw new TellapartException("no-runtime", "ONNX Runtime could not be loaded: " + error.getMessage(), error);
+            String reason = "ONNX Runtime could not be loaded: " + error.getMessage();
+            throw new TellapartException("no-runtime", reason, error);
         }
     }
 
