@@ -103,7 +103,8 @@ def tolerance_sentences(tolerances: Tolerances) -> str:
     """What is allowed, in two sentences."""
     return (
         f"From the same pixels a probability may differ by {plain_number(tolerances.raw)}, by "
-        f"{plain_number(tolerances.file)} where a decoder has said that its pixels differ in places, and by "
+        f"{plain_number(tolerances.file)} for pictures that are not golden and where a decoder has said that its "
+        f"pixels differ in places, and by "
         f"{plain_number(tolerances.core)} in runtimes that need a rewritten graph. The first class must be "
         "the same wherever the two best are further apart than twice that."
     )

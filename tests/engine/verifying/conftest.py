@@ -83,7 +83,7 @@ def expect() -> Expect:
         name: str,
         probabilities: Sequence[float],
         *,
-        feature: str = "",
+        feature: str = "rgb",
         unknown: float | None = None,
         raw: tuple[int, int] | None = None,
     ) -> Expected:

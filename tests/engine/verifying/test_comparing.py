@@ -44,6 +44,15 @@ def test_a_difference_within_the_tolerance_agrees(expect):
     assert check([expect("a", [0.9, 0.1])], answer([0.900004, 0.099996])).agrees
 
 
+def test_a_persons_own_picture_may_differ_by_the_wider_tolerance_but_not_in_its_pixels(expect):
+    own = [expect("holiday.jpg", [0.9, 0.1], feature="")]
+
+    assert check(own, answer([0.90005, 0.09995])).agrees
+    assert not check(own, answer([0.9002, 0.0998])).agrees
+    assert check(own, answer([0.9, 0.1], rgb="b" * 64)).failures == ("holiday.jpg: decoded differently.",)
+    assert check(own, answer([0.9, 0.1], rgb="b" * 64), inexact={"cmyk"}).agrees
+
+
 @pytest.mark.parametrize(
     ("options", "allowed"),
     [({}, False), ({"inexact": {"cmyk"}}, False), ({"inexact": {"webp"}}, True), ({"core": True}, False)],
