@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -45,3 +46,12 @@ def test_without_onnx_runtime_it_says_what_to_name(kit, plain_model, tmp_path):
     (tmp_path / "other.so").write_text("not a library")
     said = kit.run("selftest", "--model", plain_model, "--runtime", tmp_path / "other.so", code=1)
     assert "is not ONNX Runtime's library" in said
+
+
+def test_a_name_that_java_cannot_write_is_a_problem_of_that_picture(
+    kit, plain_model, oddities, tmp_path, monkeypatch
+):
+    plain = Path(shutil.copy(oddities["plain.jpg"], tmp_path / "plain.jpg"))
+    monkeypatch.setattr("tests.kits.java.conftest.clean_environment", lambda: {**os.environ, "LC_ALL": "C"})
+    told = kit.classify(plain_model, oddities["plain.jpg"], plain, code=3)
+    assert [said.get("problem", {}).get("code") for said in told] == ["missing", None]

@@ -53,8 +53,7 @@ public final class Model implements AutoCloseable {
      */
     public static Model open(Path file, Options options) throws TellapartException {
         BundleFile bundle = BundleFile.open(file, options.signedBy());
-        Graph graph = OnnxRuntimes.find(options.runtimeLibrary())
-                .open(bundle, options);
+        Graph graph = OnnxRuntimes.find(options.runtimeLibrary()).open(bundle, options);
         return new Model(bundle.description(), bundle.signedBy(), graph);
     }
 
@@ -110,7 +109,7 @@ public final class Model implements AutoCloseable {
     /**
      * The bare numbers, in the model's order.
      *
-     * @throws TellapartException "runtime-failed"
+     * @throws TellapartException "runtime-failed", or "too-large" if the memory does not suffice
      * @throws IllegalStateException if the model is closed
      */
     public GraphOutput run(Picture picture) throws TellapartException {
@@ -122,6 +121,8 @@ public final class Model implements AutoCloseable {
             GraphOutput output = graph.run(picture);
             check(output);
             return output;
+        } catch (OutOfMemoryError error) {
+            throw new TellapartException("too-large", "There is not enough memory for this picture.", error);
         } finally {
             lock.readLock().unlock();
         }

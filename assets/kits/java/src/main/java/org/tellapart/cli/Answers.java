@@ -1,5 +1,6 @@
 package org.tellapart.cli;
 
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -9,7 +10,6 @@ import com.google.gson.JsonPrimitive;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.tellapart.Model;
@@ -21,6 +21,9 @@ import org.tellapart.runtime.GraphOutput;
 
 /** {@code answers}: bare numbers about a list of pictures as JSON lines, for programs that compare them. */
 record Answers(Path modelFile, Options options) {
+    private static final Gson JSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
     int run(Path list, Path out) throws TellapartException, IOException {
         int code = Main.DONE;
         List<String> lines = Files.readAllLines(list);
@@ -49,15 +52,12 @@ record Answers(Path modelFile, Options options) {
 
     private static Picture read(String[] columns) throws TellapartException {
         try {
-            Path path = Path.of(columns[0]);
+            Path path = PicturePlace.of(columns[0]);
             if (columns.length == 1) {
                 return Picture.read(path);
             }
             byte[] rgb = PictureReader.readFile(path);
             return Picture.ofRgb(rgb, Integer.parseInt(columns[1]), Integer.parseInt(columns[2]));
-        } catch (InvalidPathException error) {
-            String reason = "This Java cannot name the file: " + error.getMessage() + ".";
-            throw new TellapartException("missing", reason, error);
         } catch (IllegalArgumentException | IndexOutOfBoundsException error) {
             throw new TellapartException("unreadable", "The raw picture does not have that size.", error);
         }
@@ -82,7 +82,7 @@ record Answers(Path modelFile, Options options) {
     }
 
     private static void write(BufferedWriter writer, JsonObject line) throws IOException {
-        writer.write(new GsonBuilder().serializeNulls().disableHtmlEscaping().create().toJson(line));
+        writer.write(JSON.toJson(line));
         writer.write('\n');
     }
 }

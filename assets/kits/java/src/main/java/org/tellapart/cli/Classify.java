@@ -21,7 +21,7 @@ record Classify(Path modelFile, Options options) {
         try (Model model = Model.open(modelFile, options)) {
             for (String file : arguments.files()) {
                 try {
-                    Answer answer = model.classify(Path.of(file));
+                    Answer answer = model.classify(PicturePlace.of(file));
                     out.println(arguments.has("--json") ? json(file, answer) : sentence(file, answer));
                 } catch (TellapartException error) {
                     code = Main.SOME_UNREADABLE;
