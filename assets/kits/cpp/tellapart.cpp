@@ -1,5 +1,5 @@
 // Everything behind tellapart.hpp, in this order: files, hashes and signatures; the model file (zip, JSON, graph);
-// pictures (EXIF, JPEG, PNG, WebP); ONNX Runtime; the verdict; the self-test. Licence: Apache-2.0.
+// pictures (EXIF, JPEG, PNG, WebP, BMP, GIF); ONNX Runtime; the verdict; the self-test. Licence: Apache-2.0.
 
 #include "tellapart.hpp"
 
@@ -32,6 +32,11 @@
 
 #ifdef TELLAPART_OPENCV
 #include <opencv2/dnn.hpp>
+#endif
+#ifdef TELLAPART_TORCH
+#include <torch/script.h>
+#include <torch/version.h>
+#include <ATen/Parallel.h>
 #endif
 
 #ifdef _WIN32
@@ -607,7 +612,8 @@ void check_manifest(const Members& members) {
 
 Bundle open_bundle(const std::filesystem::path& path, const std::string& signed_by) {
     const Kind kind = look_at(path);
-    const std::string name = path.filename().u8string();
+    const auto letters = path.filename().u8string();  // of another type from C++20 on
+    const std::string name(letters.begin(), letters.end());
     if (kind == Kind::absent) throw Error("missing-model", "The model " + name + " is not there.");
     if (kind == Kind::folder || kind == Kind::other) throw not_a_model();
     Bundle bundle;
@@ -1012,10 +1018,9 @@ private:
         at_ += count;
     }
 
-    /// Colours that no palette names are grey, as Pillow has them.
+    /// Colours that the palette does not name are black.
     void read_palette() {
         if (colour_ != PNG_COLOR_TYPE_PALETTE) return;
-        for (std::size_t i = 0; i < palette_.size(); ++i) palette_[i].fill(static_cast<std::uint8_t>(i));
         png_colorp colours = nullptr;
         png_bytep alphas = nullptr;
         int count = 0, clear_count = 0;
@@ -1175,8 +1180,222 @@ constexpr const char* kNoWebp = "This kit was built without libwebp and does not
 Picture decode_webp(View) { throw unsupported(kNoWebp); }
 #endif
 
-constexpr const char* kNoGif = "This kit does not read GIF files.";
-constexpr const char* kNoBmp = "This kit does not read BMP files.";
+// ---------------------------------------------------------------- BMP
+
+constexpr const char* kOtherBmp = "This kit does not read BMP files of this kind, only plain ones of 1, 4, 8, 24 or 32 bits.";
+
+using Colours = std::array<std::array<std::uint8_t, 3>, 256>;
+
+/// A BMP's palette: `count` colours at `at`, the others black. Nothing for those that Tellapart reads in its own way.
+std::optional<Colours> bmp_palette(View file, std::size_t at, std::size_t count, unsigned bits) {
+    if (count < 2 || count > (std::size_t{1} << bits) || (count == 2 && bits != 1)) return std::nullopt;
+    if (!file.holds(at, count * 4)) throw truncated();
+    Colours colours{};
+    bool grey = true;
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t c = 0; c < 3; ++c) {
+            colours[i][c] = file.data[at + i * 4 + 2 - c];
+            grey = grey && colours[i][c] == i;
+        }
+    }
+    if (grey && bits != 8) return std::nullopt;
+    for (std::size_t i = count; grey && i < colours.size(); ++i) colours[i].fill(static_cast<std::uint8_t>(i));
+    return colours;
+}
+
+Picture decode_bmp(View file) {
+    constexpr std::size_t file_header = 14, usual_header = 40;
+    constexpr std::array<std::uint32_t, 5> headers = {40, 52, 56, 108, 124};
+    if (!file.holds(file_header, usual_header)) throw truncated();
+    const std::uint32_t header = little(file, 14, 4), bits = little(file, 28, 2);
+    std::size_t start = little(file, 10, 4);
+    const bool plain = std::find(headers.begin(), headers.end(), header) != headers.end() && little(file, 30, 4) == 0 &&
+                       (bits == 1 || bits == 4 || bits == 8 || bits == 24 || bits == 32);
+    if (!plain || start < file_header + header) throw unsupported(kOtherBmp);
+    const bool top_first = file.data[25] == 0xFF;
+    const std::uint32_t rows = little(file, 22, 4);
+    const std::size_t width = little(file, 18, 4), height = top_first ? 0u - rows : rows;
+    refuse_size(width, height);
+    std::optional<Colours> colours;
+    if (bits <= 8) {
+        const std::size_t named = little(file, 46, 4), count = named == 0 ? std::size_t{1} << bits : named;
+        colours = bmp_palette(file, file_header + header, count, bits);
+        if (!colours) throw unsupported(kOtherBmp);
+        if (start == file_header + header) start += count * 4;  // it forgot to count the palette
+    }
+    const std::size_t row_bytes = (width * bits + 7) / 8, stride = (width * bits + 31) / 32 * 4;
+    if (!file.holds(start, stride * (height - 1) + row_bytes)) throw truncated();
+    Picture picture = blank(width, height);
+    std::uint8_t* out = picture.rgb.data();
+    for (std::size_t y = 0; y < height; ++y) {
+        const std::uint8_t* const row = file.data + start + stride * (top_first ? y : height - 1 - y);
+        for (std::size_t x = 0; x < width; ++x, out += 3) {
+            if (colours) {
+                const std::size_t at = x * bits, unused = 8 - bits - at % 8;
+                std::memcpy(out, (*colours)[row[at / 8] >> unused & ((1u << bits) - 1u)].data(), 3);
+            } else {
+                for (std::size_t c = 0; c < 3; ++c) out[c] = row[x * bits / 8 + 2 - c];
+            }
+        }
+    }
+    return picture;
+}
+
+// ---------------------------------------------------------------- GIF
+
+constexpr const char* kOtherGif = "This kit does not read GIF files whose first frame lies outside the picture.";
+
+Error damaged_gif(View file) { return damaged("GIF", file.size == 0 || file.data[file.size - 1] != ';'); }
+
+/// The samples of a GIF's frame: LZW with codes of growing length (GIF89a, appendix F).
+class GifSamples {
+public:
+    /// `at` is where the length of the smallest code stands, before the blocks.
+    GifSamples(View file, std::size_t at) : file_(file), at_(at) {}
+
+    Bytes unpack(std::size_t count) {
+        if (!file_.holds(at_, 1)) throw truncated();
+        const unsigned smallest = file_.data[at_++];
+        if (smallest < 1 || smallest > 8) throw damaged_gif(file_);
+        const unsigned clear = 1u << smallest;
+        unsigned next = clear + 2, length = smallest + 1;
+        std::optional<unsigned> previous;
+        std::uint8_t first = 0;
+        Bytes samples, reversed;
+        samples.reserve(count);
+        while (samples.size() < count) {
+            const unsigned read = code(length);
+            if (read == clear) {
+                next = clear + 2;
+                length = smallest + 1;
+                previous.reset();
+                continue;
+            }
+            if (read == clear + 1) throw truncated();
+            const bool known = previous ? read < next || (read == next && next < kMostCodes) : read < clear;
+            if (!known) throw damaged_gif(file_);
+            unsigned walked = read;
+            reversed.clear();
+            if (previous && read == next) {
+                reversed.push_back(first);
+                walked = *previous;
+            }
+            for (; walked >= clear; walked = prefixes_[walked]) reversed.push_back(lasts_[walked]);
+            first = static_cast<std::uint8_t>(walked);
+            reversed.push_back(first);
+            for (auto sample = reversed.rbegin(); sample != reversed.rend() && samples.size() < count; ++sample) {
+                samples.push_back(*sample);
+            }
+            if (previous && next < kMostCodes) {
+                prefixes_[next] = static_cast<std::uint16_t>(*previous);
+                lasts_[next++] = first;
+                if (next == 1u << length && length < kLongestCode) ++length;
+            }
+            previous = read;
+        }
+        return samples;
+    }
+
+private:
+    static constexpr unsigned kMostCodes = 4096, kLongestCode = 12;
+
+    unsigned code(unsigned length) {
+        for (; waiting_bits_ < length; waiting_bits_ += 8) {
+            if (left_ == 0 && file_.holds(at_, 1)) left_ = file_.data[at_++];
+            if (left_ == 0 || !file_.holds(at_, 1)) throw truncated();
+            waiting_ |= unsigned{file_.data[at_++]} << waiting_bits_;
+            --left_;
+        }
+        const unsigned value = waiting_ & ((1u << length) - 1u);
+        waiting_ >>= length;
+        waiting_bits_ -= length;
+        return value;
+    }
+
+    View file_;
+    std::size_t at_;
+    unsigned left_ = 0;
+    unsigned waiting_ = 0;
+    unsigned waiting_bits_ = 0;
+    std::array<std::uint16_t, kMostCodes> prefixes_{};
+    std::array<std::uint8_t, kMostCodes> lasts_{};
+};
+
+/// Bytes of a colour table, as the flags before it say.
+std::size_t table_size(unsigned flags) { return (flags & 128u) == 0 ? 0 : std::size_t{3} << ((flags & 7u) + 1); }
+
+/// Where the first frame of a GIF begins, and which of its colours is clear.
+std::pair<std::size_t, std::optional<unsigned>> first_frame(View file) {
+    constexpr std::uint8_t extension = '!', frame = ',', end = ';', control = 0xF9;
+    std::optional<unsigned> clear;
+    std::size_t at = 13 + table_size(file.data[10]);
+    while (file.holds(at, 10) && file.data[at] != frame && file.data[at] != end) {
+        if (file.data[at++] != extension) continue;
+        const bool controls = file.data[at++] == control;
+        if (controls && file.data[at] < 4) throw damaged_gif(file);
+        if (controls && (file.data[at + 1] & 1u) != 0) clear = file.data[at + 4];
+        while (file.holds(at, 1) && file.data[at] != 0) at += 1 + std::size_t{file.data[at]};
+        ++at;
+    }
+    if (!file.holds(at, 10) || file.data[at] != frame) throw damaged_gif(file);
+    return {at, clear};
+}
+
+/// Whether a colour table says no more than "as grey as its number", which is read as having none.
+bool says_nothing(View table) {
+    for (std::size_t i = 0; i < table.size; ++i) {
+        if (table.data[i] != i / 3) return false;
+    }
+    return true;
+}
+
+Colours gif_palette(View file, std::size_t frame) {
+    const std::size_t own = table_size(file.data[frame + 9]), shared = table_size(file.data[10]);
+    if (!file.holds(frame + 10, own) || !file.holds(13, shared)) throw truncated();
+    const View local = file.part(frame + 10, own), global = file.part(13, shared);
+    if (own != 0 && says_nothing(local) && !says_nothing(global)) throw unsupported(kOtherGif);
+    const View table = own != 0 ? local : global;
+    Colours colours{};
+    for (std::size_t i = 0; i < colours.size(); ++i) {
+        if (says_nothing(table)) colours[i].fill(static_cast<std::uint8_t>(i));
+        else if (i * 3 < table.size) std::memcpy(colours[i].data(), table.data + i * 3, 3);
+    }
+    return colours;
+}
+
+Picture decode_gif(View file) {
+    if (!file.holds(0, 13)) throw truncated();
+    const std::size_t width = little(file, 6, 2), height = little(file, 8, 2);
+    refuse_size(width, height);
+    const auto [frame, clear] = first_frame(file);
+    const std::size_t left = little(file, frame + 1, 2), top = little(file, frame + 3, 2);
+    const std::size_t columns = little(file, frame + 5, 2), rows = little(file, frame + 7, 2);
+    if (columns == 0 || rows == 0 || left + columns > width || top + rows > height) throw unsupported(kOtherGif);
+    Colours colours = gif_palette(file, frame);
+    if (clear) colours[*clear].fill(255);
+    const unsigned flags = file.data[frame + 9];
+    const Bytes samples = GifSamples(file, frame + 10 + table_size(flags)).unpack(columns * rows);
+
+    Picture picture = blank(width, height);
+    const auto put = [&](std::size_t y, std::size_t x, unsigned index) {
+        std::memcpy(picture.rgb.data() + (y * width + x) * 3, colours[index].data(), 3);
+    };
+    for (std::size_t i = 0; (columns < width || rows < height) && i < width * height; ++i) {
+        put(i / width, i % width, clear.value_or(0));
+    }
+    // Interlaced: every eighth row, those between, and the rest in two more passes.
+    constexpr std::array<std::pair<std::size_t, std::size_t>, 4> passes = {{{0, 8}, {4, 8}, {2, 4}, {1, 2}}};
+    const bool interlaced = (flags & 64u) != 0;
+    std::size_t from = 0;
+    for (std::size_t pass = 0; pass < (interlaced ? passes.size() : 1); ++pass) {
+        const auto [first, step] = interlaced ? passes[pass] : std::pair<std::size_t, std::size_t>{0, 1};
+        for (std::size_t y = first; y < rows; y += step) {
+            for (std::size_t x = 0; x < columns; ++x) put(top + y, left + x, samples[from++]);
+        }
+    }
+    return picture;
+}
+
 constexpr const char* kNoTiff = "This kit does not read TIFF files.";
 constexpr const char* kNoAvif = "This kit does not read AVIF files.";
 constexpr const char* kNoHeic = "This kit does not read HEIC files.";
@@ -1188,8 +1407,8 @@ Picture decode_view(View file) {
             case Format::jpeg: return decode_jpeg(file);
             case Format::png: return decode_png(file);
             case Format::webp: return decode_webp(file);
-            case Format::gif: throw unsupported(kNoGif);
-            case Format::bmp: throw unsupported(kNoBmp);
+            case Format::gif: return decode_gif(file);
+            case Format::bmp: return decode_bmp(file);
             case Format::tiff: throw unsupported(kNoTiff);
             case Format::avif: throw unsupported(kNoAvif);
             case Format::heic: throw unsupported(kNoHeic);
@@ -1222,6 +1441,8 @@ Bytes read_picture(const std::filesystem::path& path) {
 
 #ifdef TELLAPART_OPENCV
 #include "opencv_session.hpp"  // the same `Outputs` and `Session`, for OpenCV instead of ONNX Runtime
+#elif defined(TELLAPART_TORCH)
+#include "torch_session.hpp"  // the same, for libtorch
 #else
 
 // ---------------------------------------------------------------- ONNX Runtime, through its table of C functions
@@ -1469,7 +1690,7 @@ private:
     Owned<OrtMemoryInfo, kReleaseMemoryInfo> memory_{runtime_};
 };
 
-#endif  // TELLAPART_OPENCV
+#endif  // TELLAPART_OPENCV, TELLAPART_TORCH
 
 // ---------------------------------------------------------------- the self-test
 
@@ -1653,7 +1874,7 @@ Picture decode_file(const std::filesystem::path& file) { return decode(read_pict
 
 const std::vector<Refused>& refused_features() {
     static const std::vector<Refused> all = {
-        {"gif", kNoGif},   {"bmp", kNoBmp},   {"tiff", kNoTiff}, {"avif", kNoAvif},
+        {"tiff", kNoTiff}, {"avif", kNoAvif}, {"bmp-other", kOtherBmp}, {"gif-other", kOtherGif},
         {"heic", kNoHeic}, {"lossless-jpeg", kLosslessJpeg},
 #ifndef TELLAPART_WEBP
         {"webp", kNoWebp},

@@ -22,7 +22,7 @@ from tests.kits.cpp.conftest import Kit
 
 pytestmark = pytest.mark.xdist_group("cpp")  # one process compiles it
 
-REFUSED = frozenset({"gif", "bmp", "tiff"})
+REFUSED = frozenset({"tiff"})
 """Features of golden pictures that the kit says it refuses."""
 
 

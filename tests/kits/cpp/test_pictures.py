@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import struct
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from engine.contracts.errors import PictureError
 from engine.pictures.decoding import decode
 from tests.kits.cpp.conftest import Kit
-from tests.pictures_made import BAD_FILES, bad_contents, good_contents
+from tests.pictures_made import BAD_FILES, bad_contents, encoded, good_contents, png, texture
 
 pytestmark = pytest.mark.xdist_group("cpp")  # one process compiles it
 
-READ = (".jpg", ".png", ".webp", ".mpo")
-REFUSED = (".gif", ".bmp", ".tif", ".avif", ".heic")
+REFUSED = (".tif", ".avif", ".heic")
 
 
 def _ask(kit: Kit, model: Path, contents: dict[str, bytes], folder: Path) -> dict[str, dict[str, Any]]:
@@ -51,7 +52,43 @@ def test_every_oddity_is_decoded_as_in_tellapart_or_refused_by_name(kit, plain_m
         expected = "unsupported" if name.endswith(REFUSED) else _app(content)
         assert _outcome(said[name]) == expected, name
     kinds = {name.rpartition(".")[2] for name, line in said.items() if "rgb_sha256" in line}
-    assert kinds == {"jpg", "png", "webp", "mpo"}
+    assert kinds == {"jpg", "png", "webp", "mpo", "bmp", "gif"}
+
+
+def test_palettes_and_frames_of_every_kind(kit, plain_model, tmp_path):
+    rough = Image.fromarray(texture(61, 47))
+    few = rough.quantize(77)
+    small = Image.fromarray(texture(20, 10)).quantize(16)
+    colours = b"PLTE", bytes([10, 20, 30, 40, 50, 60])
+    contents = {
+        "beyond-the-palette.png": png(4, 1, 8, 3, b"\0\x00\x01\x05\xc8", colours),
+        "beyond-the-palette-clear.png": png(4, 1, 8, 3, b"\0\x00\x01\x05\xc8", colours, (b"tRNS", b"\1\2")),
+        "grey-clear-2.png": png(4, 1, 2, 0, b"\0\x1b", (b"tRNS", b"\0\2")),
+        "grey-clear-16.png": png(2, 1, 16, 0, b"\0\x12\x34\x12\x35", (b"tRNS", b"\x12\x34")),
+        "one-bit.bmp": encoded(rough.convert("1"), "BMP"),
+        "four-bits.bmp": encoded(rough.quantize(13), "BMP"),
+        "eight-bits.bmp": encoded(rough.quantize(200), "BMP"),
+        "grey.bmp": encoded(rough.convert("L"), "BMP"),
+        "interlaced.gif": encoded(few, "GIF", interlace=1),
+        "in-order.gif": encoded(few, "GIF", interlace=0),
+        "clear.gif": encoded(few, "GIF", transparency=3),
+        "grey.gif": encoded(rough.convert("L"), "GIF"),
+        "two-colours.gif": encoded(rough.convert("1"), "GIF"),
+        "smaller-frame.gif": _on_a_larger_screen(encoded(small, "GIF")),
+        "smaller-clear-frame.gif": _on_a_larger_screen(encoded(small, "GIF", transparency=2)),
+        "no-picture.jpg": b"",
+    }
+    said = _ask(kit, plain_model, contents, tmp_path)
+    assert {name: _outcome(line) for name, line in said.items()} == {
+        name: _app(content) for name, content in contents.items()
+    }
+
+
+def _on_a_larger_screen(gif: bytes) -> bytes:
+    """The frame stays as large as it was, a little off the corner."""
+    frame = gif.index(b",\0\0\0\0")
+    moved = gif[: frame + 1] + struct.pack("<HH", 5, 3) + gif[frame + 5 :]
+    return moved[:6] + struct.pack("<HH", 40, 30) + moved[10:]
 
 
 def test_bad_files_have_tellapart_s_codes_and_the_next_is_answered(kit, plain_model, tmp_path):

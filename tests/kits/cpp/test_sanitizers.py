@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cpp-sanitized")]  # one
 
 OPTIONS = ("-std=c++17", "-O0", "-g1", "-pthread", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
-DECODED = (".jpg", ".png", ".webp", ".mpo")
+DECODED = (".jpg", ".png", ".webp", ".mpo", ".bmp", ".gif")
 
 
 @pytest.fixture(scope="session")
