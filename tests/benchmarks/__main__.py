@@ -30,6 +30,7 @@ BENCHMARKS = {
     "unknowns": "tests.benchmarks.unknowns:unknowns",
     "wrong-labels": "tests.benchmarks.wrong_labels:wrong_labels",
     "kills": "tests.benchmarks.kills:kills",
+    "sharing": "tests.benchmarks.sharing:sharing",
 }
 QUIET_LOAD = 0.5
 ARTIFACTS = Path("artifacts") / "bench"
