@@ -66,7 +66,7 @@ def _python(model: Path, settings: Settings) -> Row:
 def _runtimes(model: Path, settings: Settings) -> list[Row]:
     files = [str(path) for path in pictures.make_500px(settings.folder / "few", settings.choose(60, 12))]
     bare = _speed("onnxruntime", model, files, settings)
-    how = f"{len(files)} pictures of 500 px and 3 of each size, decoded, one thread; median of photos, best of the others"
+    how = f"{len(files)} photos of 500 px (median), 3 pictures of each other size (best), decoded, one thread"
     rows = []
     for runtime, target in (("cpp", NATIVE), ("java", NATIVE), ("node", NATIVE), ("browser", None)):
         speed = _speed(runtime, model, files, settings)
