@@ -10,7 +10,10 @@ import os
 import runpy
 import sys
 
-COMMANDS = ("train", "classify", "evaluate", "devices", "self-test")
+COMMANDS = (
+    "train", "classify", "evaluate", "doubtful", "explain", "report", "export", "verify", "sign", "backbones",
+    "devices", "self-test",
+)  # fmt: skip
 
 
 def main() -> int:
