@@ -1259,7 +1259,8 @@ public:
         if (smallest < 1 || smallest > 8) throw damaged_gif(file_);
         const unsigned clear = 1u << smallest;
         unsigned next = clear + 2, length = smallest + 1;
-        std::optional<unsigned> previous;
+        constexpr unsigned none = kMostCodes;
+        unsigned previous = none;
         std::uint8_t first = 0;
         Bytes samples, reversed;
         samples.reserve(count);
@@ -1268,17 +1269,17 @@ public:
             if (read == clear) {
                 next = clear + 2;
                 length = smallest + 1;
-                previous.reset();
+                previous = none;
                 continue;
             }
             if (read == clear + 1) throw truncated();
-            const bool known = previous ? read < next || (read == next && next < kMostCodes) : read < clear;
+            const bool known = previous == none ? read < clear : read < next || (read == next && next < kMostCodes);
             if (!known) throw damaged_gif(file_);
             unsigned walked = read;
             reversed.clear();
-            if (previous && read == next) {
+            if (previous != none && read == next) {
                 reversed.push_back(first);
-                walked = *previous;
+                walked = previous;
             }
             for (; walked >= clear; walked = prefixes_[walked]) reversed.push_back(lasts_[walked]);
             first = static_cast<std::uint8_t>(walked);
@@ -1286,8 +1287,8 @@ public:
             for (auto sample = reversed.rbegin(); sample != reversed.rend() && samples.size() < count; ++sample) {
                 samples.push_back(*sample);
             }
-            if (previous && next < kMostCodes) {
-                prefixes_[next] = static_cast<std::uint16_t>(*previous);
+            if (previous != none && next < kMostCodes) {
+                prefixes_[next] = static_cast<std::uint16_t>(previous);
                 lasts_[next++] = first;
                 if (next == 1u << length && length < kLongestCode) ++length;
             }
@@ -1516,15 +1517,21 @@ void* find_function(const std::filesystem::path& library, const char* name) {
 #endif
 }
 
+std::filesystem::path whole_path(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto whole = std::filesystem::absolute(path, error);
+    return error ? path : whole;
+}
+
 std::vector<std::filesystem::path> places_of_runtime(const std::filesystem::path& named) {
-    if (!named.empty()) return {std::filesystem::absolute(named)};
+    if (!named.empty()) return {whole_path(named)};
 #ifdef _WIN32
     const wchar_t* const variable = _wgetenv(L"TELLAPART_ONNXRUNTIME");
-    if (variable != nullptr && *variable != 0) return {std::filesystem::absolute(variable)};
+    if (variable != nullptr && *variable != 0) return {whole_path(variable)};
     return {"onnxruntime.dll"};
 #else
     const char* const variable = std::getenv("TELLAPART_ONNXRUNTIME");
-    if (variable != nullptr && *variable != 0) return {std::filesystem::absolute(variable)};
+    if (variable != nullptr && *variable != 0) return {whole_path(variable)};
 #ifdef __APPLE__
     return {"libonnxruntime.dylib", "libonnxruntime.1.dylib"};
 #else

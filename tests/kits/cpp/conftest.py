@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,6 @@ from tests.engine.conftest import USUAL_CACHE, save_picture
 from tests.toolchains import need
 
 __all__ = ["save_picture"]
-
-BuildKit = Callable[[Sequence[str]], "Kit"]
 
 
 @dataclass(frozen=True)
@@ -54,18 +52,12 @@ class Kit:
 
 
 @pytest.fixture(scope="session")
-def compile_kit() -> Iterator[BuildKit]:
-    """Compiles the kit with the compiler's options, or finds it compiled in the person's own cache."""
+def kit() -> Kit:
+    """As it is compiled for verifying, found compiled in the person's own cache if nothing changed."""
     need(CppRuntime().missing())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CACHE_VARIABLE, str(USUAL_CACHE))
-        yield lambda options: Kit(build_kit(StopToken(), options))
-
-
-@pytest.fixture(scope="session")
-def kit(compile_kit: BuildKit) -> Kit:
-    """As it is compiled for verifying; a warning of the compiler is an error."""
-    return compile_kit(["-O2"])
+        return Kit(build_kit(StopToken()))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.backbones.places import CACHE_VARIABLE
 from engine.bundle.golden import read_golden
 from engine.bundle.members import ANSWERS
 from engine.bundle.reading import open_bundle
@@ -18,6 +19,7 @@ from engine.contracts.sharing import Runtime
 from engine.jobs import StopToken
 from engine.verifying.verify import verify_model
 from tests.engine.bundle.spoiling import Contents, rewrite
+from tests.engine.conftest import USUAL_CACHE
 from tests.kits.cpp.conftest import Kit
 
 pytestmark = pytest.mark.xdist_group("cpp")  # one process compiles it
@@ -58,7 +60,8 @@ def test_verdicts_are_tellapart_s(kit, model, tmp_path):
         assert len({said["none_of_these"] for said in told}) == 2, "the model shows only one of both cases"
 
 
-def test_real_photos_answered_as_in_tellapart(kit, plain_model, photos, tmp_path):
+def test_real_photos_answered_as_in_tellapart(kit, plain_model, photos, tmp_path, monkeypatch):
+    monkeypatch.setenv(CACHE_VARIABLE, str(USUAL_CACHE))
     for number, photo in enumerate(photos):
         Image.fromarray(photo).save(tmp_path / f"photo {number} 照片.jpg", quality=90)
         Image.fromarray(photo[:, ::-1]).save(tmp_path / f"photo {number}.png")
