@@ -23,7 +23,8 @@ MAIN_CLASS = "org.tellapart.cli.Main"
 
 _USUAL_JARS = Path("/usr/share/java")
 _JARS = ("jna.jar", "gson.jar")
-_STARTING_FAST = ("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
+"""The first two make it start fast; without the last one, newer Javas warn that JNA loads a library."""
 
 
 class JavaRuntime:
@@ -68,7 +69,7 @@ def build_kit(stop: StopToken) -> Path:
 
 def java_command(classes: Path) -> list[str]:
     """The words that start the kit's command line, to which a command is added."""
-    return ["java", *_STARTING_FAST, "-cp", _class_path(classes), MAIN_CLASS]
+    return ["java", *_OPTIONS, "-cp", _class_path(classes), MAIN_CLASS]
 
 
 def _compilation(sources: Path, built: Path) -> list[list[str]]:

@@ -44,7 +44,14 @@ class Kit:
     def _java(self, *words: str | Path, code: int) -> str:
         path = os.pathsep.join(map(str, (self.classes, *find_jars())))
         ended = subprocess.run(
-            ["java", "-XX:TieredStopAtLevel=1", "-cp", path, *map(str, words)],
+            [
+                "java",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                path,
+                *map(str, words),
+            ],
             env={**clean_environment(), LIBRARY_VARIABLE: str(find_onnxruntime_library())},
             capture_output=True,
             timeout=120,

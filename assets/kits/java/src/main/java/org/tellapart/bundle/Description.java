@@ -112,7 +112,9 @@ public record Description(
                 new Tolerances(
                         tolerances.number("raw", 0, 1),
                         tolerances.number("file", 0, 1),
-                        tolerances.names().contains("score_scale") ? tolerances.number("score_scale", 1, LARGEST_SCORE) : 1),
+                        tolerances.names().contains("score_scale")
+                                ? tolerances.number("score_scale", 1, LARGEST_SCORE)
+                                : 1),
                 framing(fields.inner("preprocessing")));
     }
 
