@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,20 +80,30 @@ def read_answers(given: Path, asked: Sequence[Asked], name: str) -> Answered:
         EngineError: "runtime-failed" if they are not what was agreed.
     """
     try:
-        lines = [json.loads(line) for line in given.read_text("utf-8").splitlines() if line.strip()]
+        with given.open(encoding="utf-8") as file:
+            lines = (json.loads(line) for line in file if line.strip())
+            return _read(lines, asked, name)
     except (OSError, ValueError, RecursionError) as error:
         raise failed(name, "It wrote no answers that can be read.") from error
-    if not lines or not isinstance(lines[0], dict) or not isinstance(lines[0].get("version"), str):
+
+
+def _read(lines: Iterator[Any], asked: Sequence[Asked], name: str) -> Answered:
+    """From line to line, because those of thousands of pictures are big."""
+    first = next(lines, None)
+    if not isinstance(first, dict) or not isinstance(first.get("version"), str):
         raise failed(name, "It did not say which version it is.")
-    if len(lines) - 1 != len(asked):
-        raise failed(name, f"It answered {len(lines) - 1} of {len(asked)} pictures.")
-    answers = []
-    for one, line in zip(asked, lines[1:], strict=True):
+    answers: list[RuntimeAnswer | Declined] = []
+    for line in lines:
+        if len(answers) == len(asked):
+            raise failed(name, f"It answered more than the {len(asked)} pictures that it was asked about.")
+        one = asked[len(answers)]
         try:
             answers.append(_answer(one, line))
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise failed(name, f"Its answer about {one.name} is not what was agreed: {error!r}.") from error
-    return Answered(lines[0]["version"], tuple(answers))
+    if len(answers) != len(asked):
+        raise failed(name, f"It answered {len(answers)} of {len(asked)} pictures.")
+    return Answered(first["version"], tuple(answers))
 
 
 def _line(one: Asked) -> str:

@@ -31,7 +31,7 @@ def test_a_kit_answers_in_the_order_of_the_list(kit, files, work, tmp_path):
 def test_raw_pictures_come_with_their_size(kit, files, work, tmp_path):
     body = ANSWERING + "\nassert [line.split('\\t')[1:] for line in lines] == [[], [], ['1', '3']], lines\n"
 
-    run_kit(kit(body), __file__ and Path(__file__), files, work, StopToken())
+    run_kit(kit(body), Path(__file__), files, work, StopToken())
 
 
 def test_a_kit_may_decline_a_picture_and_end_with_its_code_for_that(kit, files, work):
@@ -51,6 +51,9 @@ raise SystemExit(3)
         ("print('no such library'); raise SystemExit(1)", "no such library"),
         ("os.kill(os.getpid(), signal.SIGSEGV)", "ended with code -11"),
         ("pass", "no answers that can be read"),
+        ("words.out.write_text('cut {')", "no answers that can be read"),
+        ("words.out.write_text('')", "which version"),
+        (ANSWERING + "\nwords.out.write_text(words.out.read_text('utf-8') + '{}', 'utf-8')", "more than the 3"),
         ("words.out.write_text('{}')", "which version"),
         ('words.out.write_text(\'{"version": "1"}\')', "answered 0 of 3"),
         (ANSWERING.replace('"probabilities": [chance, 1 - chance]', '"probabilities": ["x"]'), "about ä.jpg"),
