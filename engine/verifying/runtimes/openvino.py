@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.bundle.model_graph import HEAD_NUMBERS
 from engine.bundle.reading import open_bundle
 from engine.contracts.errors import EngineError
 from engine.contracts.sharing import Runtime
@@ -41,13 +42,15 @@ class OpenVino:
         import numpy as np
         import openvino
 
-        model_bytes = open_bundle(bundle).model_bytes
+        opened = open_bundle(bundle)
+        model_bytes, scored = opened.model_bytes, opened.description.scored
         try:
             settings = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1}
             core = openvino.Core()
-            model = core.compile_model(core.read_model(model_bytes), "CPU", settings)
-            request = model.create_infer_request()
-            scored = len(model.outputs) > 1
+            model = core.read_model(model_bytes)
+            # Otherwise the temperature is multiplied into the head's weights, which rounds each of them once more.
+            model.add_outputs(HEAD_NUMBERS)
+            request = core.compile_model(model, "CPU", settings).create_infer_request()
 
             def run(rgb: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], float | None]:
                 found = request.infer({"image": rgb})

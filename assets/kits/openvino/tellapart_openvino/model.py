@@ -23,7 +23,10 @@ class Model(_Model):
         settings = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": threads}
         core = openvino.Core()
         try:
-            self._compiled = core.compile_model(core.read_model(graph), "CPU", settings)
+            model = core.read_model(graph)
+            # Otherwise the temperature is multiplied into the head's weights, which rounds each of them once more.
+            model.add_outputs("head.numbers")
+            self._compiled = core.compile_model(model, "CPU", settings)
         except RuntimeError as error:
             raise ModelError("broken-model", "OpenVINO cannot run the graph of this model.") from error
         made = {name for output in self._compiled.outputs for name in output.get_names()}
