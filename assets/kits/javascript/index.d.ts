@@ -60,6 +60,8 @@ export interface Description {
   precision: "full" | "half";
   /** ISO 8601 time in UTC, or "". */
   created: string;
+  /** How many of the pictures it had never seen it was right about; null if that was not measured. */
+  score: { right: number; total: number } | null;
 }
 
 /** A picture inside the model file, and what must be answered about it. */

@@ -4,7 +4,7 @@
  * What sharp does not decode to exactly the same colours is refused by name.
  */
 import sharp from "sharp";
-import { decodeBmp } from "./bmp.mjs";
+import { decodeBmp } from "../shared/bmp.mjs";
 import { dropFourth, invertInk, layOnWhite, refuseTooLarge, turnUpright, LARGEST_PICTURE } from "../shared/contract.mjs";
 import { orientationOf } from "../shared/exif.mjs";
 import { endsEarly, fillsGif, isDeepPng, recognise, sizeInHeader } from "../shared/formats.mjs";

@@ -6,6 +6,7 @@ export const VERSION = 3;
 
 const MAX_CLASSES = 100_000;
 const MAX_UNKNOWN_SCORE = 1e30;
+const MAX_PICTURES = 1_000_000_000;
 const CONFIDENCE_ONLY = "confidence";
 
 /** @throws {ModelError} "newer-model" or "older-model" if another version of the specification made it. */
@@ -38,11 +39,16 @@ export function readDescription(content) {
     tolerances: readTolerances(fields.inner("tolerances")),
     precision: fields.oneOf("precision", ["full", "half"]),
     created: fields.text("created"),
+    score: fields.get("score") === null ? null : readScore(fields.inner("score")),
   };
 }
 
 /** Whether the graph has a second output, the unknown score. */
 export const hasUnknownScore = ({ rejection }) => rejection !== null && rejection.method !== CONFIDENCE_ONLY;
+
+function readScore(fields) {
+  return { right: fields.whole("right", 0, MAX_PICTURES), total: fields.whole("total", 1, MAX_PICTURES) };
+}
 
 function readRejection(fields) {
   return {

@@ -1,5 +1,5 @@
-/** Reads uncompressed BMP pictures, which sharp does not. */
-import { layOnWhite, refuseTooLarge } from "../shared/contract.mjs";
+/** Reads uncompressed BMP pictures, which sharp does not and browsers each in their own way. */
+import { layOnWhite, refuseTooLarge } from "./contract.mjs";
 
 const FILE_HEADER = 14;
 const OLD_HEADER = 12;
