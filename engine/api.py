@@ -84,6 +84,7 @@ from engine.contracts.judgement import (
 from engine.contracts.projects import ClassCount, PictureRow, ProjectSummary, Split
 from engine.contracts.sharing import (
     DEFAULT_TARGETS,
+    HalfFacts,
     Refusal,
     Runtime,
     RuntimeCheck,
@@ -173,6 +174,7 @@ __all__ = [
     "FinishTraining",
     "ForgetTraining",
     "Framing",
+    "HalfFacts",
     "ImportBackbone",
     "ImportPictures",
     "JobCancelled",

@@ -32,6 +32,7 @@ from gui.pages.start.view_model import StartViewModel
 from gui.pages.train.view import TrainPage
 from gui.pages.train.view_model import TrainViewModel
 from gui.settings.kept_choices import KeptChoices
+from gui.settings.kept_sharing import KeptSharing
 from gui.settings.store import SettingsStore, settings_file
 from gui.theme import theme
 from gui.widgets.thumbnail_source import ThumbnailSource
@@ -71,7 +72,7 @@ class Desktop(QObject):
         self.classify_page = ClassifyPage(
             ClassifyViewModel(self.bridge, self), thumbnails, self._thumbnails(round(LARGE_EDGE * ratio))
         )
-        self.share_page = SharePage(ShareViewModel(self.bridge, self))
+        self.share_page = SharePage(ShareViewModel(self.bridge, self), KeptSharing(store))
         self.window = MainWindow(
             self.bridge,
             self.session,

@@ -33,6 +33,16 @@ def choose_folder(parent: QWidget) -> tuple[str, ...]:
     return (path,) if path else ()
 
 
+def choose_place(parent: QWidget, before: str) -> str:
+    """Ask for a folder to write to; "" if the person thought better of it.
+
+    Args:
+        before: the folder that was chosen last, or "".
+    """
+    title = QCoreApplication.translate("FileDialogs", "Choose a folder to write to")
+    return QFileDialog.getExistingDirectory(parent, title, before)
+
+
 def choose_model_file(parent: QWidget) -> str:
     """Ask for a model file; "" if the person thought better of it."""
     models = QCoreApplication.translate("FileDialogs", "Tellapart models")

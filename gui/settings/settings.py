@@ -26,6 +26,9 @@ class Settings:
         language: a language's code ("zh"), or "" for the system's.
         trainings: what was chosen for trainings, the newest first: (project folder, (name, value) pairs); read and
             written by `gui.settings.kept_choices`.
+        share_targets: what models were last written as; empty for the usual.
+        share_half: whether they were written in half precision.
+        share_folder: where to, or "".
     """
 
     schema: int = SCHEMA
@@ -36,6 +39,9 @@ class Settings:
     recent_projects: tuple[str, ...] = ()
     language: str = ""
     trainings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    share_targets: tuple[str, ...] = ()
+    share_half: bool = False
+    share_folder: str = ""
 
 
 DEFAULTS = Settings()
@@ -72,6 +78,9 @@ def from_json(data: object) -> Settings:
         recent_projects=_texts(values, "recent_projects")[:MOST_RECENT],
         language=_text(values, "language"),
         trainings=_trainings(values, "trainings"),
+        share_targets=_texts(values, "share_targets"),
+        share_half=_yes_or_no(values, "share_half", DEFAULTS.share_half),
+        share_folder=_text(values, "share_folder"),
     )
 
 

@@ -15,8 +15,24 @@ SHOWN_CLASSES = 12
 
 def file_name(card: ModelCard) -> str:
     """The name to save a model under."""
+    return f"{_safe_name(card)}.tellapart"
+
+
+def certificate_name(card: ModelCard) -> str:
+    """The name to save a model's certificate under."""
+    return f"{_safe_name(card)} certificate.html"
+
+
+def about(card: ModelCard) -> str:
+    """One sentence about a model file."""
+    return translate("Share", "“{0}” holds all that is needed to classify: no network, no account.").format(
+        card.name
+    )
+
+
+def _safe_name(card: ModelCard) -> str:
     safe = "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in card.name)
-    return f"{safe.strip(' .') or 'model'}.tellapart"
+    return safe.strip(" .") or "model"
 
 
 def facts(card: ModelCard) -> tuple[tuple[str, str], ...]:
@@ -94,17 +110,6 @@ def command_line(card: ModelCard) -> str:
             f'tellapart classify "{name}" photo.jpg',
             f'tellapart classify "{name}" "my photos" --csv answers.csv',
             f'tellapart evaluate "{name}" "labelled photos"',
-        )
-    )
-
-
-def python_lines(card: ModelCard) -> str:
-    """The same from a Python program, through the installed command."""
-    return "\n".join(
-        (
-            "import json, subprocess",
-            f'command = ["tellapart", "classify", "{file_name(card)}", "photo.jpg", "--json"]',
-            "answer = json.loads(subprocess.check_output(command))",
         )
     )
 

@@ -15,9 +15,14 @@ FRAME = "border: 1px solid palette(mid); border-radius: 8px;"
 
 
 class Snippet(QWidget):
-    """A heading, the lines, a button that copies them."""
+    """A heading, the lines, a button that copies them.
 
-    def __init__(self, heading: str, parent: QWidget | None = None) -> None:
+    Args:
+        heading: what the lines are.
+        above: stands between the heading and the lines, or None.
+    """
+
+    def __init__(self, heading: str, above: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.code = QPlainTextEdit()
         self.code.setReadOnly(True)
@@ -38,6 +43,8 @@ class Snippet(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(label(heading, "heading"))
+        if above is not None:
+            layout.addWidget(above)
         layout.addWidget(self.code)
         layout.addLayout(buttons)
         self.code.setFixedHeight(self.code.fontMetrics().lineSpacing() * LINES + 32)

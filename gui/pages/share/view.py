@@ -1,45 +1,60 @@
-"""The Share page: save the model file, and see what is in it and how to use it elsewhere."""
+"""The Share page: save the model file, write it for other programs, and see that they all answer the same."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from engine.api import ErrorReport
 from gui.frame.page import Page
 from gui.pages.file_dialogs import choose_model_file, save_as, show_in_folder
 from gui.pages.share import card_words
-from gui.pages.share.model_list import ModelList
-from gui.pages.share.snippet import Snippet
+from gui.pages.share.model_panel import ModelPanel
+from gui.pages.share.sameness_panel import SamenessPanel
 from gui.pages.share.view_model import ShareViewModel
+from gui.pages.share.writing_panel import WritingPanel
+from gui.settings.kept_sharing import KeptSharing
 from gui.widgets.banner import Banner
-from gui.widgets.buttons import accent_button, plain_button
+from gui.widgets.buttons import accent_button, tab_button
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.labels import card, label
+from gui.widgets.labels import label
+from gui.wording import sentence_for
 
-SIDE = 416
-LEAST_MODELS = 104
+TABS = ("model", "elsewhere", "same")
 
 
 class SharePage(Page):
-    """Take the model somewhere else."""
+    """Take the model somewhere else.
+
+    Args:
+        view_model: what the page knows.
+        kept: where choices are kept between starts, or None.
+    """
 
     key = "share"
     icon = "share"
 
-    def __init__(self, view_model: ShareViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view_model: ShareViewModel, kept: KeptSharing | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.view_model = view_model
         self._saved_path = ""
         self._title = label(self.tr("One file, and it is yours"), "title")
-        self._about = label("", "muted")
+        self._about = label("", "muted", wrap=True)
         self.save_button = accent_button("", "save")
         self.banner = Banner()
-        self.facts = card()
-        self._fact_rows = QGridLayout()
-        self.models = ModelList()
-        self.open_button = plain_button(self.tr("&Open a model file…"), "folder")
-        self.command_line = Snippet(self.tr("In a terminal"))
-        self.python = Snippet(self.tr("Three lines of Python"))
+        self.tabs = tuple(
+            tab_button(words)
+            for words in (
+                self.tr("The &model"),
+                self.tr("&Use it elsewhere"),
+                self.tr("Does it &answer the same?"),
+            )
+        )
+        self.model_panel = ModelPanel()
+        self.writing = WritingPanel(view_model.writing, view_model.offers, kept)
+        self.sameness = SamenessPanel(view_model.sameness, view_model.offers)
         self.empty = EmptyState(
             "share",
             self.tr("No model to share yet"),
@@ -51,16 +66,23 @@ class SharePage(Page):
         view_model.changed.connect(self.refresh)
         view_model.saved.connect(self._on_saved)
         self.save_button.clicked.connect(self._on_save)
-        self.open_button.clicked.connect(self._on_open)
-        self.models.chosen.connect(view_model.choose)
+        self.model_panel.open_button.clicked.connect(self._on_open)
+        self.model_panel.models.chosen.connect(view_model.choose)
+        self.sameness.saved.connect(self._on_saved)
+        self.sameness.failed.connect(self._on_failed)
         self.banner.acted.connect(self._on_show_saved)
         self.empty.accepted.connect(self._on_train)
+        self.model_panel.train.connect(self._on_train)
         self.empty.other.connect(self._on_open)
         self.refresh()
 
     def title(self) -> str:
         """The page's name."""
         return self.tr("Share")
+
+    def entered(self) -> None:
+        """Ask what this computer can write and check."""
+        self.view_model.offers.ask()
 
     def drop_sentence(self, paths: tuple[str, ...]) -> str:
         """Only a model file is taken."""
@@ -72,6 +94,10 @@ class SharePage(Page):
         if path:
             self.view_model.open(path)
 
+    def show_tab(self, name: str) -> None:
+        """Show "model", "elsewhere" or "same"."""
+        self.tabs[TABS.index(name)].setChecked(True)
+
     def _model_in(self, paths: tuple[str, ...]) -> str:
         return next((path for path in paths if path.lower().endswith(".tellapart")), "")
 
@@ -79,35 +105,24 @@ class SharePage(Page):
         header = QHBoxLayout()
         header.addWidget(self._title, 1)
         header.addWidget(self.save_button)
-        column = QWidget()
-        left = QVBoxLayout(column)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(12)
-        left.addWidget(self._facts_card())
-        left.addWidget(label(self.tr("Models"), "heading"))
-        self.models.setMinimumHeight(LEAST_MODELS)
-        left.addWidget(self.models, 1)
-        open_row = QHBoxLayout()
-        open_row.addWidget(self.open_button)
-        open_row.addStretch(1)
-        left.addLayout(open_row)
-        right = QVBoxLayout()
-        right.setSpacing(24)
-        for snippet in (self.command_line, self.python):
-            snippet.setFixedWidth(SIDE)
-            right.addWidget(snippet)
-        right.addStretch(1)
-        body = QHBoxLayout()
-        body.setSpacing(24)
-        body.addWidget(self._scrolling(column), 1)
-        body.addLayout(right)
+        tabs = QHBoxLayout()
+        tabs.setSpacing(4)
+        self._group = QButtonGroup(self)
+        for number, button in enumerate(self.tabs):
+            self._group.addButton(button, number)
+            tabs.addWidget(button)
+        tabs.addStretch(1)
+        self._panels = QStackedWidget()
+        for panel, name in zip((self.model_panel, self.writing, self.sameness), self.tabs, strict=True):
+            self._panels.addWidget(self._scrolling(panel, name.accessibleName()))
         full = QWidget()
         page = QVBoxLayout(full)
         page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(14)
+        page.setSpacing(12)
         page.addLayout(header)
         page.addWidget(self._about)
-        page.addLayout(body, 1)
+        page.addLayout(tabs)
+        page.addWidget(self._panels, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(full)
@@ -116,27 +131,19 @@ class SharePage(Page):
         outer.setSpacing(14)
         outer.addWidget(self.banner)
         outer.addWidget(self._stack, 1)
+        self.tabs[0].setChecked(True)
+        self._group.idToggled.connect(self._on_tab)
 
-    def _scrolling(self, column: QWidget) -> QScrollArea:
-        """In a small window nothing of what is in the file is cut off."""
+    def _scrolling(self, panel: QWidget, name: str) -> QScrollArea:
+        """In a small window nothing is cut off."""
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(column)
+        area.setAccessibleName(name)
+        area.setWidget(panel)
         return area
-
-    def _facts_card(self) -> QFrame:
-        layout = QVBoxLayout(self.facts)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(label(self.tr("What is in the file"), "heading"))
-        self._fact_rows.setHorizontalSpacing(24)
-        self._fact_rows.setVerticalSpacing(8)
-        self._fact_rows.setColumnStretch(1, 1)
-        layout.addLayout(self._fact_rows)
-        return self.facts
 
     @Slot()
     def refresh(self) -> None:
@@ -148,22 +155,16 @@ class SharePage(Page):
         name = card_words.file_name(chosen)
         self.save_button.setText(self.tr("&Save “{0}”").format(name.replace("&", "&&")))
         self.save_button.setAccessibleName(self.tr("Save “{0}”").format(name))
-        self._about.setText(self.tr("It holds everything that is needed to classify: no network, no account."))
-        self.models.show_models(self.view_model.models, chosen)
-        self.command_line.show_lines(card_words.command_line(chosen))
-        self.python.show_lines(card_words.python_lines(chosen))
-        self._show_facts(card_words.facts(chosen))
+        self._about.setText(card_words.about(chosen))
+        self.model_panel.show_model(chosen, self.view_model.models)
+        self.writing.show_model(chosen)
+        self.sameness.show_model(chosen)
 
-    def _show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
-        while (item := self._fact_rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for row, (what, words) in enumerate(facts):
-            top = Qt.AlignmentFlag.AlignTop
-            self._fact_rows.addWidget(label(what, "muted"), row, 0, top)
-            self._fact_rows.addWidget(label(words, wrap=True), row, 1, top)
+    @Slot(int, bool)
+    def _on_tab(self, number: int, pressed: bool) -> None:
+        if pressed:
+            self._panels.setCurrentIndex(number)
+            self.save_button.setVisible(number == 0)
 
     @Slot()
     def _on_save(self) -> None:
@@ -179,6 +180,11 @@ class SharePage(Page):
     def _on_saved(self, path: str) -> None:
         self._saved_path = path
         self.banner.say(self.tr("Saved."), path, "good", self.tr("Show in folder"))
+
+    @Slot(object)
+    def _on_failed(self, report: ErrorReport) -> None:
+        first, second = sentence_for(report)
+        self.banner.say(second or first, first if second else "", "bad")
 
     @Slot()
     def _on_show_saved(self) -> None:

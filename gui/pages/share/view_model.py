@@ -1,4 +1,4 @@
-"""What the Share page knows: the models there are, which one is looked at, saving it."""
+"""What the Share page knows: the models there are, which one is looked at, saving, writing and checking it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.api import (
+    EngineDescribed,
     EngineLost,
     FileSaved,
     JobFailed,
@@ -19,6 +20,9 @@ from engine.api import (
     SaveModel,
 )
 from gui.pages.project_events import summary_in
+from gui.pages.share.offers import Offers
+from gui.pages.share.sameness import Sameness
+from gui.pages.share.writing import Writing
 
 if TYPE_CHECKING:
     from gui.bridge.engine_bridge import EngineBridge
@@ -35,6 +39,10 @@ class ShareViewModel(QObject):
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self.offers = Offers(bridge, self)
+        self.writing = Writing(bridge, self)
+        self.sameness = Sameness(bridge, self)
+        self._general: tuple[ModelCard, ...] = ()
         self._folder = ""
         self._jobs: set[JobId] = set()
         self._of_project: tuple[ModelCard, ...] = ()
@@ -44,9 +52,10 @@ class ShareViewModel(QObject):
 
     @property
     def models(self) -> tuple[ModelCard, ...]:
-        """Models of the project, the newest first, then opened files."""
+        """Models of the project, the newest first, then opened files, then the general model."""
         known = {card.key for card in self._of_project}
-        return self._of_project + tuple(card for card in self._opened if card.key not in known)
+        opened = tuple(card for card in self._opened if card.key not in known)
+        return self._of_project + opened + self._general
 
     @property
     def chosen(self) -> ModelCard | None:
@@ -80,6 +89,9 @@ class ShareViewModel(QObject):
     @Slot(object)
     def _take(self, event: object) -> None:
         match event:
+            case EngineDescribed():
+                self._general = (event.general,)
+                self.changed.emit()
             case ProjectOpened() if event.summary.folder != self._folder:
                 self._folder = event.summary.folder
                 self._chosen = ""

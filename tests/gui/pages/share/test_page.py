@@ -63,18 +63,18 @@ def test_thinking_better_of_it_saves_nothing(filled, bridge, qtbot, monkeypatch)
 
 
 def test_another_model_can_be_chosen_by_keyboard(filled, qtbot):
-    filled.models.setFocus()
-    qtbot.keyClick(filled.models, Qt.Key.Key_Down)
+    filled.model_panel.models.setFocus()
+    qtbot.keyClick(filled.model_panel.models, Qt.Key.Key_Down)
     assert filled.view_model.chosen == model("hands 2")
     assert "hands 2.tellapart" in filled.save_button.text()
 
 
 def test_a_model_from_elsewhere_is_described(page, bridge, monkeypatch):
     monkeypatch.setattr(share_view, "choose_model_file", lambda parent: "/mail/theirs.tellapart")
-    page.open_button.click()
+    page.model_panel.open_button.click()
     bridge.emit(ModelOpened(bridge.last(OpenModel).job, model("theirs")))
     assert page.view_model.chosen == model("theirs")
-    assert page.command_line.code.toPlainText() == command_line(model("theirs"))
+    assert page.model_panel.command_line.code.toPlainText() == command_line(model("theirs"))
 
 
 def test_a_model_that_was_just_trained_is_the_one_to_share(filled, bridge):
@@ -104,13 +104,13 @@ def test_a_models_name_becomes_a_file_name_on_every_system(name, saved_as):
 
 def test_in_a_small_window_no_fact_is_cut_off(filled, qtbot):
     filled.resize(752, 560)
-    words = [part for part in filled.facts.findChildren(QLabel) if part.wordWrap() and part.isVisible()]
+    words = [part for part in filled.model_panel.facts.findChildren(QLabel) if part.wordWrap() and part.isVisible()]
     assert len(words) > 4
     qtbot.waitUntil(lambda: all(part.height() >= part.heightForWidth(part.width()) for part in words))
 
 
 def test_the_lines_can_be_copied(filled, qtbot):
-    qtbot.mouseClick(filled.command_line.copy_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(filled.model_panel.command_line.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text().startswith('tellapart classify "hands 3.tellapart" photo.jpg')
 
 
