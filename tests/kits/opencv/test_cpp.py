@@ -26,7 +26,7 @@ from tests.toolchains import need, need_programs
 
 pytestmark = pytest.mark.xdist_group("opencv")  # one process compiles it
 
-KINDS = ["plain", "choosy", "several"]
+KINDS = ["plain", "choosy", "several", "whole"]
 
 
 @pytest.fixture(scope="session")

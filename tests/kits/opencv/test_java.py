@@ -45,7 +45,7 @@ def run(command: list[str], *words: str | Path, code: int = 0) -> str:
     return said
 
 
-@pytest.mark.parametrize("kind", ["choosy", "several"])
+@pytest.mark.parametrize("kind", ["choosy", "whole"])
 def test_selftest_passes_and_pictures_of_any_size_are_answered(
     command: list[str], exported: dict[str, Path], kind: str, tmp_path: Path
 ) -> None:
