@@ -30,6 +30,22 @@ class Speed:
     large: float = 0.0
     missing: str = ""
 
+    def best_of(self, other: Speed) -> Speed:
+        photo, small, large = (
+            min(pair) for pair in ((self.photo, other.photo), (self.small, other.small), (self.large, other.large))
+        )
+        return Speed(photo, small, large, self.missing)
+
+
+RUNTIMES: dict[str, tuple[Target | None, Target | None]] = {
+    "python": (None, None),
+    "cpp": (NATIVE, LARGE),
+    "java": (NATIVE, LARGE),
+    "node": (NATIVE, LARGE),
+    "browser": (None, None),
+}
+"""Each with its targets for a photo and for 12 megapixels; for a browser there is none but to state it."""
+
 
 def sharing(settings: Settings) -> list[Row]:
     model = settings.folder / "shared.tellapart"
@@ -65,31 +81,43 @@ def _python(model: Path, settings: Settings) -> Row:
 
 def _runtimes(model: Path, settings: Settings) -> list[Row]:
     files = [str(path) for path in pictures.make_500px(settings.folder / "few", settings.choose(60, 12))]
-    bare = _speed("onnxruntime", model, files, settings)
-    how = f"{len(files)} photos of 500 px (median), 3 pictures of each other size (best), decoded, one thread"
+    rounds = settings.choose(3, 1)
+    speeds = _in_turns(("onnxruntime", *RUNTIMES), rounds, model, files, settings)
+    bare = speeds["onnxruntime"]
+    how = (
+        f"{len(files)} photos of 500 px (median), 3 pictures of each other size (best), decoded, one thread, best "
+    )
+    how += f"of {rounds} rounds in turns"
     rows = []
-    for runtime, target in (("cpp", NATIVE), ("java", NATIVE), ("node", NATIVE), ("browser", None)):
-        speed = _speed(runtime, model, files, settings)
+    for runtime, (target, large_target) in RUNTIMES.items():
+        speed = speeds[runtime]
         what, large = f"{runtime} against bare ONNX Runtime", f"{runtime}: what 12 MP cost before the network"
         if speed.missing:
             rows.append(not_measured(NAME, what, speed.missing, "x", target))
             continue
-        ratio = speed.photo / bare.photo
         ours, peer = f"{speed.photo:.1f} ms", f"{bare.photo:.1f} ms"
-        rows.append(Row(NAME, what, ours, peer, ratio, "x", target, how))
-        before = speed.large - speed.small
+        rows.append(Row(NAME, what, ours, peer, speed.photo / bare.photo, "x", target, how))
         words = f"{speed.large:.0f} ms, and {speed.small:.0f} ms for {SMALL_SIDE} px"
         peer = f"bare ONNX Runtime: {bare.large - bare.small:.0f} ms"
-        rows.append(Row(NAME, large, words, peer, before, "ms", LARGE if target else None, how))
+        rows.append(Row(NAME, large, words, peer, speed.large - speed.small, "ms", large_target, how))
     return rows
 
 
-def _speed(runtime: str, model: Path, files: Sequence[str], settings: Settings) -> Speed:
-    settings.say(f"  asking {runtime}")
-    work = settings.folder / f"work-{runtime}"
-    work.mkdir()
-    speed: Speed = run_once(open_runtime, runtime, str(model), list(files), str(work))[1]
-    return speed
+def _in_turns(
+    runtimes: Sequence[str], rounds: int, model: Path, files: Sequence[str], settings: Settings
+) -> dict[str, Speed]:
+    """The best of every runtime's rounds."""
+    speeds: dict[str, Speed] = {}
+    for number in range(rounds):
+        for runtime in runtimes:
+            if runtime in speeds and speeds[runtime].missing:
+                continue
+            settings.say(f"  round {number + 1} of {rounds}: {runtime}")
+            work = settings.folder / f"work-{runtime}-{number}"
+            work.mkdir()
+            speed: Speed = run_once(open_runtime, runtime, str(model), list(files), str(work))[1]
+            speeds[runtime] = speed.best_of(speeds.get(runtime, speed))
+    return speeds
 
 
 def open_writing(path: str) -> Callable[[], None]:
@@ -206,12 +234,14 @@ def open_runtime(runtime: str, model: str, files: list[str], work: str) -> Calla
         missing = under_test.missing()
         if missing:
             return Speed(missing=missing)
-        asked = [Asked(Path(file).name, Path(file)) for file in files]
-        asked += [raw("small", SMALL_SIDE, SMALL_SIDE)] * 3 + [raw("large", 3000, 4000)] * 3
+        # The small ones in front: some kits read the next pictures while they answer, and 12 megapixels take a core.
+        asked = [raw("small", SMALL_SIDE, SMALL_SIDE)] * 4
+        asked += [Asked(Path(file).name, Path(file)) for file in files]
+        asked += [raw("large", 3000, 4000)] * 3
         answers = under_test.answer(Path(model), asked, Path(work), StopToken()).answers
         times = [answer.milliseconds for answer in answers if isinstance(answer, RuntimeAnswer)]
         if len(times) != len(asked):
             raise RuntimeError(f"{runtime} answered {len(times)} of {len(asked)} pictures")
-        return Speed(median(times[:-6]), min(times[-6:-3]), min(times[-3:]))
+        return Speed(median(times[4:-3]), min(times[:4]), min(times[-3:]))
 
     return run
