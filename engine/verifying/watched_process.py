@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from engine.contracts.errors import EngineError
@@ -31,6 +31,7 @@ def run_watched(
     accepted: Collection[int] = (0,),
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    until: Callable[[], bool] | None = None,
 ) -> str:
     """Run a program to its end.
 
@@ -43,6 +44,8 @@ def run_watched(
         accepted: exit codes that are no failure.
         environment: variables to add to `clean_environment`.
         folder: where it is started; None for `work`.
+        until: for a program that does not end by itself: asked as often as `stop`; once it says so, the program is
+            ended, and that is no failure.
 
     Returns:
         What it wrote to standard output and standard error, together.
@@ -73,6 +76,8 @@ def run_watched(
                     break
                 except subprocess.TimeoutExpired:
                     stop.raise_if_stopped()
+                    if until is not None and until():
+                        return said.read_text("utf-8", "replace")
                     if time.monotonic() > ended:
                         raise failed(
                             name, f"It was not finished after {seconds:.0f} seconds.", tail(said)

@@ -1,0 +1,79 @@
+/** Everything that takes time, away from the page, so that the page never stops answering its person. */
+import { asProblem, TellapartError } from "../shared/refusals.mjs";
+import { formatsDecodedDifferently, selftest } from "./golden-check.mjs";
+import { fetchModel } from "./model-file.mjs";
+import { Model } from "./model.mjs";
+import { decodePicture } from "./pictures.mjs";
+import { hasWebGpu, loadWasm, loadWebGpu } from "./runtime.mjs";
+import { sha256 } from "./sha256.mjs";
+import { thumbnailOf } from "./thumbnail.mjs";
+
+const THUMBNAIL = 360;
+
+let model;
+let runtime;
+let distrusted = new Set();
+
+const TASKS = {
+  /** Fetches and opens the model, and looks whether this browser decodes pictures as Tellapart does. */
+  async open({ address }, progress) {
+    const loading = loadWasm();
+    const bytes = await fetchModel(address, (fetched, total) => progress({ fetched, total }));
+    runtime = await loading;
+    progress({ checking: true });
+    model = await Model.open(bytes, runtime);
+    distrusted = await formatsDecodedDifferently(model.golden);
+    const { description, signedBy } = model;
+    return { description, signedBy, runtime: told(), distrusted: [...distrusted] };
+  },
+
+  async classify({ file, pixels }) {
+    const decoded = pixels ?? (await decodePicture(new Uint8Array(await file.arrayBuffer()), distrusted));
+    const { note = null, ...picture } = decoded;
+    const answer = await model.classifyPixels(picture);
+    return { ...answer, note, height: picture.height, width: picture.width, thumbnail: thumbnailOf(picture, THUMBNAIL) };
+  },
+
+  /** The bare numbers, for programs. */
+  async answer({ bytes, raw }) {
+    const picture = raw === null ? await decodePicture(bytes) : { data: bytes, ...raw };
+    const { probabilities, unknownScore, milliseconds } = await model.run(picture);
+    const rgbSha256 = await sha256(picture.data);
+    return { probabilities, unknownScore, milliseconds, rgbSha256, height: picture.height, width: picture.width };
+  },
+
+  selftest: (_, progress) => selftest(model, (done, total) => progress({ done, total })),
+
+  canUseWebGpu: () => hasWebGpu(),
+
+  /** Goes over to the graphics card, if that answers the golden pictures as it should. */
+  async useWebGpu(_, progress) {
+    const faster = await loadWebGpu();
+    const moved = await model.movedTo(faster);
+    const { rows, passed } = await selftest(moved, (done, total) => progress({ done, total }));
+    if (passed) [model, runtime] = [moved, faster];
+    else await moved.close();
+    return { passed, wrong: rows.filter(({ outcome }) => outcome === "wrong").length, runtime: told() };
+  },
+};
+
+const told = () => ({ name: runtime.name, version: runtime.version });
+
+/** One after the other: a second picture would only make the first one wait. */
+let last = Promise.resolve();
+
+globalThis.addEventListener("message", ({ data: { id, task, given } }) => {
+  last = last.then(() => perform(id, task, given));
+});
+
+async function perform(id, task, given) {
+  const progress = (content) => postMessage({ id, progress: content });
+  try {
+    postMessage({ id, result: await TASKS[task](given, progress) });
+  } catch (error) {
+    const problem = error instanceof TellapartError ? { ...asProblem(error), hint: error.hint } : unexpected(error);
+    postMessage({ id, problem });
+  }
+}
+
+const unexpected = (error) => ({ code: "failed", message: `Something went wrong: ${error.message ?? error}`, hint: "" });
