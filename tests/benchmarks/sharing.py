@@ -234,7 +234,7 @@ def open_runtime(runtime: str, model: str, files: list[str], work: str) -> Calla
         missing = under_test.missing()
         if missing:
             return Speed(missing=missing)
-        # The small ones in front: some kits read the next pictures while they answer, and 12 megapixels take a core.
+        # The small ones in front: some kits read ahead while they answer, and 12 megapixels take a core.
         asked = [raw("small", SMALL_SIDE, SMALL_SIDE)] * 4
         asked += [Asked(Path(file).name, Path(file)) for file in files]
         asked += [raw("large", 3000, 4000)] * 3
