@@ -103,6 +103,8 @@ class _Row:
             grid.addWidget(part, line, 3 + column)
         grid.addWidget(self.disclosure, line + 1, 2, 1, 4, top)
         grid.setRowMinimumHeight(line, _ROW_HEIGHT)
+        for part in (self._answers, self._version, self._details):
+            part.setMinimumHeight(1)  # its height follows its width
         self.disclosure.hide()
 
     def show_row(self, row: AnswerRow) -> None:

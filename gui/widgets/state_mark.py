@@ -27,12 +27,17 @@ _SIGNS: Mapping[State, tuple[str, ColourName]] = MappingProxyType(
 
 
 class StateMark(QWidget):
-    """A ring, a dot in a ring, a tick, a warning or a cross."""
+    """A ring, a dot in a ring, a tick, a warning or a cross.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        above: empty pixels over it, so that it stands level with the first of several lines.
+    """
+
+    def __init__(self, above: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._above = above
         self.state: State = "none"
-        self.setFixedSize(_SIDE, _SIDE)
+        self.setFixedSize(_SIDE, _SIDE + above)
         theme().changed.connect(self.update)
 
     def show_state(self, state: State) -> None:
@@ -44,4 +49,4 @@ class StateMark(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the sign in the theme's colours."""
         name, colour = _SIGNS[self.state]
-        QPainter(self).drawPixmap(0, 0, icon_pixmap(name, colour, _SIDE, self.devicePixelRatioF()))
+        QPainter(self).drawPixmap(0, self._above, icon_pixmap(name, colour, _SIDE, self.devicePixelRatioF()))

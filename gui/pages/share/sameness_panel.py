@@ -39,7 +39,7 @@ class SamenessPanel(QWidget):
         super().__init__(parent)
         self._sameness, self._offers = sameness, offers
         self._card: ModelCard | None = None
-        self._mark = StateMark()
+        self._mark = StateMark(7)
         self._verdict = label("", "heading", wrap=True)
         self._more = label("", "muted", wrap=True)
         self.check_button = accent_button(self.tr("&Check now"))
@@ -78,8 +78,10 @@ class SamenessPanel(QWidget):
     def _lay_out(self) -> None:
         said = QVBoxLayout()
         said.setSpacing(2)
+        said.setContentsMargins(0, 5, 0, 0)
         said.addWidget(self._verdict)
         said.addWidget(self._more)
+        said.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)

@@ -12,6 +12,8 @@ from gui.widgets.labels import Role, label, set_look
 from gui.widgets.state_mark import State, StateMark
 
 _NAME_WIDTH = 136
+_ABOVE = 5
+"""Pixels that bring words and marks down to the level of the check box."""
 
 
 class TargetRow(QWidget):
@@ -30,10 +32,10 @@ class TargetRow(QWidget):
         self.box.setFixedWidth(_NAME_WIDTH)
         self._about = label(target_about(target), "muted", wrap=True)
         self._more = label("", "small", wrap=True)
-        self.mark = StateMark()
+        self.mark = StateMark(_ABOVE)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.setContentsMargins(0, 5, 0, 0)
+        words.setContentsMargins(0, _ABOVE, 0, 0)
         words.addWidget(self._about)
         words.addWidget(self._more)
         words.addStretch(1)
@@ -45,10 +47,9 @@ class TargetRow(QWidget):
         layout.addLayout(words, 1)
         layout.addSpacing(8)
         self._state = label("")
-        self._state.setContentsMargins(0, 5, 0, 0)
+        self._state.setContentsMargins(0, _ABOVE, 0, 0)
         layout.addWidget(self._state, 0, top)
         layout.addWidget(self.mark, 0, top)
-        self.mark.setContentsMargins(0, 4, 0, 0)
         self._more.hide()
         self.mark.hide()
         self.box.toggled.connect(self._on_toggled)

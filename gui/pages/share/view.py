@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.api import ErrorReport
 from gui.frame.page import Page
@@ -18,8 +18,11 @@ from gui.widgets.banner import Banner
 from gui.widgets.buttons import accent_button, tab_button
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import label
+from gui.widgets.scrolling_panel import ScrollingPanel
 from gui.wording import sentence_for
 
+LONGEST_NAME = 240
+"""Pixels of a file's name that a button has room for."""
 TABS = ("model", "elsewhere", "same")
 
 
@@ -114,7 +117,7 @@ class SharePage(Page):
         tabs.addStretch(1)
         self._panels = QStackedWidget()
         for panel, name in zip((self.model_panel, self.writing, self.sameness), self.tabs, strict=True):
-            self._panels.addWidget(self._scrolling(panel, name.accessibleName()))
+            self._panels.addWidget(ScrollingPanel(panel, name.accessibleName()))
         full = QWidget()
         page = QVBoxLayout(full)
         page.setContentsMargins(0, 0, 0, 0)
@@ -134,17 +137,6 @@ class SharePage(Page):
         self.tabs[0].setChecked(True)
         self._group.idToggled.connect(self._on_tab)
 
-    def _scrolling(self, panel: QWidget, name: str) -> QScrollArea:
-        """In a small window nothing is cut off."""
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(name)
-        area.setWidget(panel)
-        return area
-
     @Slot()
     def refresh(self) -> None:
         """Show the chosen model."""
@@ -153,7 +145,8 @@ class SharePage(Page):
         if chosen is None:
             return
         name = card_words.file_name(chosen)
-        self.save_button.setText(self.tr("&Save “{0}”").format(name.replace("&", "&&")))
+        short = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, LONGEST_NAME)
+        self.save_button.setText(self.tr("&Save “{0}”").format(short.replace("&", "&&")))
         self.save_button.setAccessibleName(self.tr("Save “{0}”").format(name))
         self._about.setText(card_words.about(chosen))
         self.model_panel.show_model(chosen, self.view_model.models)

@@ -19,7 +19,7 @@ from gui.widgets.elided_path import ElidedPath
 from gui.widgets.labels import label
 from gui.widgets.state_mark import StateMark
 
-SIDE = 416
+LEAST_SIDE, SIDE = 352, 416
 
 
 class WritingPanel(QWidget):
@@ -109,14 +109,15 @@ class WritingPanel(QWidget):
         right.addWidget(self.lines)
         right.addStretch(1)
         side = QWidget()
-        side.setFixedWidth(SIDE)
+        side.setMinimumWidth(LEAST_SIDE)
+        side.setMaximumWidth(SIDE)
         side.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(24)
-        layout.addWidget(languages, 1)
-        layout.addWidget(side)
+        layout.addWidget(languages, 4)
+        layout.addWidget(side, 3)
 
     @Slot()
     def refresh(self) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.api import HalfFacts
 from gui.numbers import percent
-from gui.pages.share.sameness_words import difference
 from gui.pages.share.watched_job import Ending
 from gui.pages.share.writing import Writings
 from gui.widgets.state_mark import State
@@ -42,7 +41,7 @@ def outcome(result: Writings | None) -> tuple[State, str]:
 def half_words(half: HalfFacts) -> str:
     """What half precision cost, measured."""
     words = translate("Share", "Half precision moved answers by up to {0} on {1}.").format(
-        difference(half.largest_difference), pictures(half.pictures)
+        QLocale().toString(half.largest_difference, "g", 2), pictures(half.pictures)
     )
     if half.top1_agreement < 1:
         same = translate("Share", "{0} keep their class.").format(percent(half.top1_agreement))

@@ -5,35 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from demo_data import model, opened, run, trained
+from demo_data import NOBODY, model, opened, run, trained
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from engine.api import GENERAL_MODEL, Depth, FileSaved, ModelOpened, OpenModel, Rejection, SaveModel, TrainMode
+from engine.api import (
+    GENERAL_MODEL,
+    Depth,
+    EngineDescribed,
+    FileSaved,
+    ModelOpened,
+    OpenModel,
+    Rejection,
+    SaveModel,
+    TrainMode,
+)
 from gui.pages.share import view as share_view
 from gui.pages.share.card_words import command_line, facts, file_name
-from gui.pages.share.view import SharePage
-from gui.pages.share.view_model import ShareViewModel
-from gui.theme import theme
-
-BIRDS = [("robin", 20), ("wren", 20)]
-
-
-@pytest.fixture
-def page(bridge, qtbot):
-    theme().apply()
-    page = SharePage(ShareViewModel(bridge))
-    qtbot.addWidget(page)
-    page.resize(1072, 764)
-    page.show()
-    return page
-
-
-@pytest.fixture
-def filled(page, bridge):
-    bridge.emit(opened(BIRDS, models=(model("hands 3"), model("hands 2"))))
-    return page
+from gui.widgets.scrolling_panel import ScrollingPanel
 
 
 def test_without_a_model_it_leads_to_train(page, qtbot, picture_of):
@@ -104,7 +94,9 @@ def test_a_models_name_becomes_a_file_name_on_every_system(name, saved_as):
 
 def test_in_a_small_window_no_fact_is_cut_off(filled, qtbot):
     filled.resize(752, 560)
-    words = [part for part in filled.model_panel.facts.findChildren(QLabel) if part.wordWrap() and part.isVisible()]
+    words = [
+        part for part in filled.model_panel.facts.findChildren(QLabel) if part.wordWrap() and part.isVisible()
+    ]
     assert len(words) > 4
     qtbot.waitUntil(lambda: all(part.height() >= part.heightForWidth(part.width()) for part in words))
 
@@ -125,3 +117,39 @@ def test_the_facts_say_how_it_was_trained_and_when_it_does_not_answer():
     several = dict(facts(replace(model(), thresholds=(0.5,) * 10)))
     assert several["Answers"] == "every class that a picture has, always"
     assert "Trained" not in dict(facts(replace(model(), key=GENERAL_MODEL)))
+
+
+def test_the_general_model_is_the_last_of_the_list_and_the_first_one_there_is(page, bridge, qtbot):
+    general = replace(model("Everyday things"), key=GENERAL_MODEL, score=None, created="")
+    bridge.emit(EngineDescribed(NOBODY, "1.0", (), general))
+    assert page.view_model.chosen == general
+    assert page.model_panel.train_button.isVisible()
+    with qtbot.waitSignal(page.go_to) as gone:
+        qtbot.mouseClick(page.model_panel.train_button, Qt.MouseButton.LeftButton)
+    assert gone.args == ["train"]
+    bridge.emit(opened([("robin", 20)], models=(model(),)))
+    assert page.view_model.models == (model(), general)
+    assert page.view_model.chosen == model()
+    assert not page.model_panel.train_button.isVisible()
+
+
+def test_tabs_are_reached_by_keyboard_and_each_has_one_thing_to_do_next(filled, qtbot):
+    filled.tabs[0].setFocus()
+    for accents in ({filled.save_button}, {filled.writing.write_button}, {filled.sameness.check_button}):
+        found = [button for button in filled.findChildren(QPushButton) if button.property("kind") == "accent"]
+        assert {button for button in found if button.isVisible()} == accents
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+
+
+@pytest.mark.parametrize("tab", ["model", "elsewhere", "same"])
+@pytest.mark.parametrize("size", [(1072, 724), (752, 560)])
+def test_nothing_is_wider_than_the_window(filled, bridge, qtbot, picture_of, tab, size):
+    long = tuple(f"{name} that has a very long name, as classes sometimes have" for name in ("wren", "robin") * 20)
+    bridge.emit(opened([("robin", 20)], models=(model("a name " * 12, long),)))
+    filled.show_tab(tab)
+    QApplication.processEvents()  # layouts settle
+    filled.resize(*size)
+    (area,) = (each for each in filled.findChildren(ScrollingPanel) if each.isVisible())
+    qtbot.waitUntil(lambda: filled.width() == size[0] and area.widget().width() <= area.viewport().width())
+    assert area.horizontalScrollBar().maximum() == 0
+    picture_of(filled, f"share-{tab}-{size[0]}")
