@@ -165,7 +165,8 @@ def _outcome(checked: Checked) -> tuple[State, str, str]:
     if not agreeing:
         return "doubt", translate("Share", "Nothing could be asked on this computer"), notes
     largest = max((check.largest_difference or 0.0 for check in agreeing), default=0.0)
-    words = plural("Share", "Yes: %n of them (was|were) asked, all answer the same", "", len(agreeing))
+    count = len(agreeing)
+    words = plural("Share", "Yes: %n of them (was|were) asked, all answer the same", "", count)
     asked = pictures(max(check.pictures for check in agreeing))
     least = translate("Share", "On {0}; the largest difference is {1}.").format(asked, difference(largest))
     return "good", words, f"{least} {notes}".strip()

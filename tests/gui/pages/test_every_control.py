@@ -19,7 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.api import ClassifyPictures, JobSucceeded, PicturesClassified
+from engine.api import (
+    ClassifyPictures,
+    ExportModel,
+    JobSucceeded,
+    ModelExported,
+    ModelVerified,
+    PicturesClassified,
+    Runtime,
+    RuntimeCheck,
+    Target,
+    VerifyModel,
+    Written,
+)
 from gui.bridge.project_session import ProjectSession
 from gui.pages.check.view import CheckPage
 from gui.pages.check.view_model import CheckViewModel
@@ -73,7 +85,34 @@ def share(bridge):
     return page
 
 
-@pytest.fixture(params=[classify, train, check, share], ids=lambda build: build.__name__)
+def elsewhere(bridge):
+    page = share(bridge)
+    page.show_tab("elsewhere")
+    view_model = page.view_model
+    view_model.writing.choose_folder("/out")
+    view_model.writing.start(view_model.chosen, (Target.PYTHON,))
+    job = bridge.last(ExportModel).job
+    bridge.emit(
+        ModelExported(job, "/out/hands 3.tellapart", (Written(Target.PYTHON, "/out/share/python", 80_000),))
+    )
+    bridge.emit(JobSucceeded(job))
+    return page
+
+
+def same(bridge):
+    page = share(bridge)
+    page.show_tab("same")
+    view_model = page.view_model
+    view_model.sameness.choose_pictures("/garden")
+    view_model.sameness.start(view_model.chosen)
+    command = bridge.last(VerifyModel)
+    wrong = RuntimeCheck(Runtime.JAVA, "17", 36, 0.9, 0.0123, 9.2, failures=("exif-6: 0.0123 apart.",))
+    bridge.emit(ModelVerified(command.job, (wrong,), command.certificate))
+    bridge.emit(JobSucceeded(command.job))
+    return page
+
+
+@pytest.fixture(params=[classify, train, check, share, elsewhere, same], ids=lambda build: build.__name__)
 def page(request, bridge, qtbot):
     theme().apply()
     page = request.param(bridge)
@@ -118,8 +157,8 @@ def test_tab_reaches_every_control(page, qtbot):
         assert any(other.parent() is child.parent() for other in in_group & reached)
 
 
-def test_both_themes_show_it(page, picture_of):
+def test_both_themes_show_it(page, picture_of, request):
     for choice in ("dark", "light"):
         theme().choose(choice)
-        picture_of(page, f"{type(page).__name__}-{choice}")
+        picture_of(page, f"{request.node.callspec.id}-{choice}")
     theme().choose("system")
