@@ -1,0 +1,1 @@
+"""What Tellapart ships that others made, under which licence, and whether it may."""

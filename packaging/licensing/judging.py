@@ -1,0 +1,99 @@
+"""Which licences Tellapart may ship, and libraries whose licence nobody notices by reading metadata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatch
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+_REFUSED = re.compile(r"(A?GPL|SSPL|CC-BY-NC|CC-BY-ND)-", re.IGNORECASE)
+_EXCUSED = {"gcc-exception-3.1", "bootloader-exception"}
+"""Exceptions that let anybody ship the library or program with software under another licence."""
+
+_LOOKED_AT = {"licenseref-wordnet"}
+"""Licences without a name in the SPDX list that somebody has read."""
+
+_TOKEN = re.compile(r"\(|\)|[^\s()]+")
+
+_REFUSED_LIBRARIES = (
+    # GPL; the encoders of HEIC and video that some wheels carry.
+    "libx264*",
+    "libx265*",
+    "x265*.dll",
+    "libpostproc*",
+    # GPL; Python's modules readline and gdbm link them.
+    "libreadline*",
+    "libhistory*",
+    "libgdbm*",
+    "readline.*.so",
+    "_gdbm.*.so",
+    # Qt's modules that are under the GPL alone, or must be bought.
+    "*Qt6VirtualKeyboard*",
+    "*Qt6Charts*",
+    "*Qt6DataVisualization*",
+    "*Qt6Graphs*",
+    "*Qt6Lottie*",
+    "*Qt6NetworkAuth*",
+    "*Qt6HttpServer*",
+    "*Qt6Quick3D*",
+    "*Qt6ShaderTools*",
+    "*Qt6WaylandCompositor*",
+)
+
+
+def objection(licence: str) -> str:
+    """Why a licence cannot be shipped, a sentence; "" if it can.
+
+    Of licences joined by OR one that can be shipped is enough; of those joined by AND all must be.
+
+    Args:
+        licence: an SPDX expression.
+    """
+    try:
+        text = canonicalize_license_expression(licence)
+    except InvalidLicenseExpression as error:
+        return f"“{licence}” is not a licence that SPDX knows: {error}"
+    tokens = _TOKEN.findall(text)
+    return "" if _either(tokens) else f"“{licence}” does not go with the Apache License that Tellapart is under."
+
+
+def refused_libraries(names: Iterable[str]) -> list[str]:
+    """Those of the files that are known to be under the GPL, whatever the metadata says."""
+    return [name for name in names if _is_refused(name.replace("\\", "/").rsplit("/", 1)[-1])]
+
+
+def _is_refused(name: str) -> bool:
+    return any(fnmatch(name, pattern) for pattern in _REFUSED_LIBRARIES)
+
+
+def _either(tokens: list[str]) -> bool:
+    good = _both(tokens)
+    while tokens and tokens[0] == "OR":
+        tokens.pop(0)
+        good = _both(tokens) or good
+    return good
+
+
+def _both(tokens: list[str]) -> bool:
+    good = _one(tokens)
+    while tokens and tokens[0] == "AND":
+        tokens.pop(0)
+        good = _one(tokens) and good
+    return good
+
+
+def _one(tokens: list[str]) -> bool:
+    name = tokens.pop(0)
+    if name == "(":
+        good = _either(tokens)
+        tokens.pop(0)
+        return good
+    excused = False
+    if tokens and tokens[0] == "WITH":
+        excused = tokens.pop(1).lower() in _EXCUSED
+        tokens.pop(0)
+    if name.lower().startswith("licenseref-"):
+        return name.lower() in _LOOKED_AT
+    return excused or not _REFUSED.match(name)

@@ -1,0 +1,30 @@
+"""Lists all that Tellapart ships that others made: THIRD-PARTY.md, what the About page shows, and every text."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from building.environment import build_python
+from building.options import Options
+from building.tools import run_tool
+
+TEXTS = "third-party-licences.txt"
+
+
+def texts_file(options: Options) -> Path:
+    """Where every licence's text is, once this step has run."""
+    return options.build / "licences" / TEXTS
+
+
+def run(options: Options) -> None:
+    """Write them.
+
+    Raises:
+        BuildProblem: if a licence is not known, or does not go with Tellapart's; what it is stands above.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(options.root / "packaging")}
+    words = ["-m", "licensing", options.root, texts_file(options)]
+    run_tool([build_python(options.build), *words], folder=options.root / "packaging", environment=environment)
+    options.dist.mkdir(parents=True, exist_ok=True)
+    (options.dist / TEXTS).write_bytes(texts_file(options).read_bytes())
