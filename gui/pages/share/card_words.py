@@ -45,6 +45,7 @@ def facts(card: ModelCard) -> tuple[tuple[str, str], ...]:
         (translate("Share", "Trained"), trained(card)),
         (translate("Share", "Made"), made(card)),
         (translate("Share", "File"), file_size(card.size_bytes)),
+        (translate("Share", "Signed"), signed(card)),
     ]
     return tuple((what, words) for what, words in rows if words)
 
@@ -112,6 +113,11 @@ def command_line(card: ModelCard) -> str:
             f'tellapart evaluate "{name}" "labelled photos"',
         )
     )
+
+
+def signed(card: ModelCard) -> str:
+    """By which key its file is signed, whose owner a person may know; "" if nobody signed it."""
+    return translate("Share", "by the key {0}").format(card.signed_by) if card.signed_by else ""
 
 
 def _score(card: ModelCard) -> str:

@@ -45,7 +45,7 @@ class SamenessPanel(QWidget):
         self.check_button = accent_button(self.tr("&Check now"))
         self.save_button = plain_button(self.tr("Save cer&tificate…"), "save")
         self.strip = JobStrip(sameness, self.tr("Cancel the check"))
-        self.pictures_button = plain_button(self.tr("Also on &my pictures…"), "pictures")
+        self.pictures_button = plain_button(self.tr("Also on my &pictures…"), "pictures")
         self._pictures = ElidedPath(self.tr("On the golden pictures inside the model"))
         self.forget_button = link_button(self.tr("Without them"))
         self.table = AnswerTable(

@@ -106,6 +106,11 @@ def test_the_lines_can_be_copied(filled, qtbot):
     assert QGuiApplication.clipboard().text().startswith('tellapart classify "hands 3.tellapart" photo.jpg')
 
 
+def test_a_signed_file_says_by_which_key():
+    assert dict(facts(replace(model(), signed_by="bm9ib2R5")))["Signed"] == "by the key bm9ib2R5"
+    assert "Signed" not in dict(facts(model()))
+
+
 def test_the_facts_say_how_it_was_trained_and_when_it_does_not_answer():
     card = replace(
         model(), depth=Depth.DETAIL, mode=TrainMode.THOROUGH, rejection=Rejection("knn", 1.0, 0.3, 0.92, 0.99)
