@@ -72,6 +72,7 @@ class Isolated:
             ours.close()  # tells the child that nobody waits for it any more
             _end(process)
         if given is None:
+            stop.raise_if_stopped()  # who cancels may have told both processes
             raise failed(self.runtime.value, f"Its process ended with code {process.exitcode}.", tail(said))
         if isinstance(given, ErrorReport):
             raise EngineError(given.code, given.message, given.hint, **dict(given.details))
