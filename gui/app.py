@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +16,7 @@ from gui.bridge.thumbnail_adapter import ThumbnailAdapter
 from gui.crash import CrashKeeper, log_folder
 from gui.frame.label_history import LabelHistory
 from gui.frame.main_window import MainWindow
+from gui.frame.running_window import RunningWindow
 from gui.frame.shell import Shell
 from gui.gc_guard import GarbageGuard
 from gui.numbers import readable_locale
@@ -119,6 +120,16 @@ class Desktop(QObject):
             self.window.show_page("classify")
             self.classify_page.accept_drop(tuple(pictures))
 
+    @Slot(object)
+    def come_forward(self, paths: tuple[str, ...]) -> None:
+        """Put the window in front of all others, and open files in it."""
+        outer = self.window.window()
+        outer.setWindowState(outer.windowState() & ~Qt.WindowState.WindowMinimized)
+        outer.show()
+        outer.raise_()
+        outer.activateWindow()
+        self.open(paths)
+
     @Slot()
     def close(self) -> None:
         """Stop the engine; returns when it is gone."""
@@ -173,12 +184,13 @@ def make_application() -> QApplication:
     return application
 
 
-def fill_window(shell: Shell, paths: tuple[str, ...]) -> int:
+def fill_window(shell: Shell, paths: tuple[str, ...], running: RunningWindow) -> int:
     """Put the real window into the outline that is on the screen, and stay until it is closed.
 
     Args:
         shell: the outline, shown.
         paths: pictures, folders, a project or a model file to begin with.
+        running: where later starts ask for this window.
 
     Returns:
         The exit code.
@@ -197,12 +209,15 @@ def fill_window(shell: Shell, paths: tuple[str, ...]) -> int:
     desktop.window.show_page(desktop.window.page.key)  # moving into the shell took the keyboard away from it
     # The window is painted before the engine's process is started: two starts at once would slow down both.
     QTimer.singleShot(0, desktop.start)
+    running.asked.connect(desktop.come_forward)
+    running.listen()
     try:
         desktop.open(paths)
         code = application.exec()
     finally:
         # Its threads would keep the process alive.
         desktop.close()
+        running.close()
     guard.stop()
     crashes.uninstall()
     for translator in translators:

@@ -7,6 +7,7 @@ import time
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.frame.running_window import RunningWindow
 from gui.frame.shell import Shell
 from gui.settings.first_look import chosen_theme, settings_file
 
@@ -15,6 +16,8 @@ LONGEST_WAIT_S = 0.15
 
 def run_window(paths: tuple[str, ...]) -> int:
     """Show the outline, load the rest, and stay until the window is closed.
+
+    Where a window of this person runs already, that one comes forward and gets the paths.
 
     Args:
         paths: pictures, folders, a project or a model file to begin with.
@@ -26,13 +29,16 @@ def run_window(paths: tuple[str, ...]) -> int:
     # Names decide where the window's geometry is kept.
     application.setApplicationName("Tellapart")
     application.setOrganizationName("Tellapart")
+    running = RunningWindow(settings_file())
+    if not running.is_first() and running.hand_over(paths):
+        return 0
     shell = Shell(chosen_theme(settings_file()))
     shell.show()
     _paint(application, shell)
     # Only now: engine, pages and icons take three times as long as the outline.
     from gui.app import fill_window
 
-    return fill_window(shell, paths)
+    return fill_window(shell, paths, running)
 
 
 def _paint(application: QApplication, window: QWidget) -> None:
