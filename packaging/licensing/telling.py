@@ -21,7 +21,8 @@ Installers have PyTorch for the processor alone: NVIDIA's packages, which PyTorc
 A package is listed if Tellapart needs it on any of Linux, Windows and macOS; an installer may do without some.
 
 **Qt, PySide6, libheif and libde265** are under the GNU Lesser General Public License. Their libraries are
-unchanged files of their own beside the program; whoever wants to use other builds of them may put those in their place.
+unchanged files of their own beside the program; whoever wants to use other builds of them may put those in
+their place.
 """
 _TITLES = {
     "weights": "Weights",

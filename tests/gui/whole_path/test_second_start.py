@@ -17,6 +17,7 @@ from gui.settings.store import settings_file
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 @pytest.mark.skipif(os.name == "nt", reason="the test gives the runtime folder the way Linux does")
 def test_the_open_window_takes_the_picture_and_the_second_start_ends(
     open_desktop, qtbot, monkeypatch, tmp_path_factory
