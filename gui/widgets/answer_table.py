@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from gui.widgets.disclosure import Disclosure
+from gui.theme import set_icon
+from gui.widgets.buttons import link_button
 from gui.widgets.labels import Role, label, set_look
 from gui.widgets.state_mark import State, StateMark
 
@@ -59,7 +60,7 @@ class AnswerTable(QFrame):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(16, 16, 16, 16)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(2, 1)
         for column, words in enumerate(headings):
             self._grid.addWidget(label(words, "small"), 0, column + 1)
@@ -78,13 +79,14 @@ class AnswerTable(QFrame):
         """The rows that are shown."""
         return tuple(row.shown for row in self._rows if row.shown is not None)
 
-    def disclosure(self, place: int) -> Disclosure:
+    def more_button(self, place: int) -> QPushButton:
         """What opens a row's details."""
-        return self._rows[place].disclosure
+        return self._rows[place].more
 
 
-class _Row:
+class _Row(QObject):
     def __init__(self, grid: QGridLayout, line: int) -> None:
+        super().__init__(grid)
         self.shown: AnswerRow | None = None
         self._grid = grid
         self._line = line
@@ -94,26 +96,34 @@ class _Row:
         self._difference, self._time, self._version = label(""), label(""), label("", "muted", wrap=True)
         self._details = label("", "muted", wrap=True)
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.disclosure = Disclosure("", self._details)
-        top = Qt.AlignmentFlag.AlignTop
+        self.more = link_button("", "chevron-right")
+        self.more.setCheckable(True)
+        self._cell = QWidget()
+        cell = QHBoxLayout(self._cell)
+        cell.setContentsMargins(0, 0, 0, 0)
+        cell.setSpacing(8)
+        cell.addWidget(self._answers, 1)
+        cell.addWidget(self.more)
         grid.addWidget(self._mark, line, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self._name, line, 1)
-        grid.addWidget(self._answers, line, 2)
+        grid.addWidget(self._cell, line, 2)
         for column, part in enumerate((self._difference, self._time, self._version)):
             grid.addWidget(part, line, 3 + column)
-        grid.addWidget(self.disclosure, line + 1, 2, 1, 4, top)
+        grid.addWidget(self._details, line + 1, 2, 1, 4)
         grid.setRowMinimumHeight(line, _ROW_HEIGHT)
         for part in (self._answers, self._version, self._details):
             part.setMinimumHeight(1)  # its height follows its width
-        self.disclosure.hide()
+        self._details.hide()
+        self.more.hide()
+        self.more.toggled.connect(self._on_more)
 
     def show_row(self, row: AnswerRow) -> None:
         if row == self.shown:
             return
         alone = self._alone(row)
         if self.shown is None or alone != self._alone(self.shown):
-            self._grid.removeWidget(self._answers)
-            self._grid.addWidget(self._answers, self._line, 2, 1, 4 if alone else 1)
+            self._grid.removeWidget(self._cell)
+            self._grid.addWidget(self._cell, self._line, 2, 1, 4 if alone else 1)
         self.shown = row
         self._mark.show_state(row.state)
         self._mark.setAccessibleName(row.spoken)
@@ -125,17 +135,24 @@ class _Row:
         self._version.setText(row.version)
         self._version.setVisible(not alone)
         self._details.setText("\n".join(row.details))
-        self.disclosure.button.setText(row.more)
-        self.disclosure.button.setAccessibleName(f"{row.name}: {row.more}")
-        self.disclosure.setVisible(bool(row.details))
+        self.more.setText(row.more)
+        self.more.setAccessibleName(f"{row.name}: {row.more}")
+        self.more.setVisible(bool(row.details))
+        self._details.setVisible(bool(row.details) and self.more.isChecked())
 
     def remove(self) -> None:
-        parts = (self._mark, self._name, self._answers, self._difference, self._time, self._version)
-        for part in (*parts, self.disclosure):
+        parts = (self._mark, self._name, self._cell, self._difference, self._time, self._version, self._details)
+        for part in parts:
             self._grid.removeWidget(part)
             part.hide()
             part.deleteLater()
         self._grid.setRowMinimumHeight(self._line, 0)
+        self.deleteLater()
+
+    @Slot(bool)
+    def _on_more(self, checked: bool) -> None:
+        set_icon(self.more, "chevron-down" if checked else "chevron-right", "accent", 18)
+        self._details.setVisible(checked)
 
     @staticmethod
     def _alone(row: AnswerRow) -> bool:

@@ -88,7 +88,9 @@ class SamenessPanel(QWidget):
         top.addLayout(said, 1)
         top.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignTop)
-        own = QHBoxLayout()
+        self._own = QWidget()
+        own = QHBoxLayout(self._own)
+        own.setContentsMargins(0, 0, 0, 0)
         own.setSpacing(8)
         own.addWidget(self.pictures_button)
         own.addWidget(self.forget_button)
@@ -98,7 +100,7 @@ class SamenessPanel(QWidget):
         layout.setSpacing(12)
         layout.addLayout(top)
         layout.addWidget(self.strip)
-        layout.addLayout(own)
+        layout.addWidget(self._own)
         layout.addWidget(self.table)
         layout.addStretch(1)
 
@@ -122,9 +124,8 @@ class SamenessPanel(QWidget):
         self.save_button.setVisible(done)
         other = busy and not sameness.runs_for(card) and sameness.card is not None
         self.strip.refresh(f"“{sameness.card.name}”" if other and sameness.card is not None else "")
-        self.pictures_button.setEnabled(not busy)
+        self._own.setVisible(not busy)  # the progress stands in its place
         self.forget_button.setVisible(bool(sameness.pictures))
-        self.forget_button.setEnabled(not busy)
         self._pictures.show_path(sameness.pictures)
         self.table.show_rows(tuple(row_of(runtime, result, self._offers.missing(runtime)) for runtime in Runtime))
 

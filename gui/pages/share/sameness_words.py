@@ -100,9 +100,9 @@ def _result(name: str, check: RuntimeCheck) -> AnswerRow:
 def _more(failures: int, refused: int) -> str:
     parts = []
     if failures:
-        parts.append(plural("Share", "%n thing(s) (is|are) wrong", "", failures))
+        parts.append(plural("Share", "%n problem(s)", "", failures))
     if refused:
-        parts.append(plural("Share", "refuses %n kind(s) of picture, by name", "", refused))
+        parts.append(plural("Share", "%n refused", "", refused))
     return joined(parts)
 
 

@@ -45,14 +45,14 @@ def test_fewer_rows_take_the_others_away(table):
 
 def test_details_open_by_keyboard_and_stay_open_when_other_rows_change(table, qtbot):
     table.show_rows((SKIPPED, BAD))
-    disclosure = table.disclosure(1)
+    more = table.more_button(1)
     assert "one\ntwo" not in shown_words(table)
-    disclosure.button.setFocus()
-    qtbot.keyClick(disclosure.button, Qt.Key.Key_Space)
+    more.setFocus()
+    qtbot.keyClick(more, Qt.Key.Key_Space)
     assert "one\ntwo" in shown_words(table)
     table.show_rows((GOOD, BAD))
     assert "one\ntwo" in shown_words(table)
-    assert table.disclosure(0).isHidden()
+    assert table.more_button(0).isHidden()
 
 
 def test_a_row_is_told_by_more_than_its_colour(table, picture_of):
@@ -65,7 +65,7 @@ def test_a_row_is_told_by_more_than_its_colour(table, picture_of):
 def test_screen_readers_hear_the_whole_row(table):
     assert GOOD.spoken == "Node, the same answers on 36 pictures, 0.000002, 21 ms"
     table.show_rows((BAD,))
-    assert table.disclosure(0).button.accessibleName() == "Java: 2 things are wrong"
+    assert table.more_button(0).accessibleName() == "Java: 2 things are wrong"
 
 
 def test_a_long_reason_is_not_cut_off(table, qtbot):

@@ -75,12 +75,12 @@ def test_a_row_says_how_it_answers_in_words_and_numbers(sameness, bridge):
     assert (same.difference, same.time, same.version) == ("0.000002", "22 ms", "onnxruntime 1.30.0")
     other = row_of(Runtime.JAVA, result, "")
     assert (other.state, other.answers) == ("bad", "other answers, on 36 pictures")
-    assert (other.more, other.details) == ("1 thing is wrong", ("exif-6: 0.0123 apart.",))
+    assert (other.more, other.details) == ("1 problem", ("exif-6: 0.0123 apart.",))
     absent = row_of(Runtime.COREML, result, "")
     assert (absent.state, absent.answers) == ("none", "Core ML runs on Apple's systems only.")
     refusing = row_of(Runtime.CPP, result, "")
     assert (refusing.state, refusing.details) == ("good", ("webp: Built without libwebp.",))
-    assert refusing.more == "refuses 1 kind of picture, by name"
+    assert refusing.more == "1 refused"
 
 
 def test_one_sentence_says_whether_all_answer_the_same(sameness, bridge):

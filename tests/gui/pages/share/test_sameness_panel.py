@@ -87,7 +87,7 @@ def test_the_end_says_yes_or_where_not(panel, bridge, qtbot, picture_of):
     press(panel, qtbot)
     finish(bridge, SAME, OTHER)
     assert panel.words.startswith("Not the same in Java")
-    panel.table.disclosure(list(Runtime).index(Runtime.JAVA)).button.click()
+    panel.table.more_button(list(Runtime).index(Runtime.JAVA)).click()
     picture_of(panel.window(), "share-same-differs")
 
 
