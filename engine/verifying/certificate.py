@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
+from engine.bundle import refusals
 from engine.devices import cpu_device
 from engine.files import write_atomically
 from engine.jobs import StopToken
@@ -55,14 +56,14 @@ def save_certificate(path: Path, model: Path, verified: Verified, stop: StopToke
 
     Raises:
         JobStopped: if the job was cancelled; nothing is written then.
-        EngineError: "disk-full" or "cannot-write".
+        EngineError: "missing-model" or "unreadable-model" if the model went away meanwhile, "disk-full" or
+            "cannot-write".
     """
-    with model.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256, size_bytes = _measure(model)
     facts = certificate_sections.Facts(
         file=model.name,
         sha256=sha256,
-        size_bytes=model.stat().st_size,
+        size_bytes=size_bytes,
         machine=f"{cpu_device(chosen=True).name}, {platform.system()} {platform.machine()}",
         program=f"Tellapart {installed_version()}",
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -75,6 +76,17 @@ def save_certificate(path: Path, model: Path, verified: Verified, stop: StopToke
         file.write(page.encode())
 
     write_atomically(path, write)
+
+
+def _measure(model: Path) -> tuple[str, int]:
+    """SHA-256 in hexadecimal, and size in bytes."""
+    try:
+        with model.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), model.stat().st_size
+    except FileNotFoundError as error:
+        raise refusals.missing(model) from error
+    except OSError as error:
+        raise refusals.unreadable(model, error) from error
 
 
 def certificate_page(verified: Verified, facts: certificate_sections.Facts, shown: tuple[Shown, ...]) -> str:

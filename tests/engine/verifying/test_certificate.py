@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.bundle.reading import open_bundle
-from engine.contracts.errors import JobStopped
+from engine.contracts.errors import EngineError, JobStopped
 from engine.contracts.sharing import Refusal, Runtime, RuntimeCheck
 from engine.jobs import StopToken
 from engine.verifying.certificate import save_certificate
@@ -115,4 +115,13 @@ def test_a_cancelled_certificate_is_not_written(tiny_model, tmp_path):
 
     with pytest.raises(JobStopped):
         save_certificate(tmp_path / "c.html", tiny_model, Verified(open_bundle(tiny_model), (GOOD,), ()), stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_that_went_away_meanwhile_is_said(tiny_model, tmp_path):
+    verified = Verified(open_bundle(tiny_model), (GOOD,), ())
+
+    with pytest.raises(EngineError) as failed:
+        save_certificate(tmp_path / "c.html", tmp_path / "gone.tellapart", verified, StopToken())
+    assert failed.value.code == "missing-model"
     assert list(tmp_path.iterdir()) == []
