@@ -40,5 +40,5 @@ function tell({ name, classes, score }, signedBy, distrusted) {
   ];
   byId("model-facts").textContent = facts.filter(Boolean).join(" · ");
   byId("classes-title").textContent = `${words().classesTitle} (${classes.length.toLocaleString(current())})`;
-  showProblem(distrusted.length === 0 ? "" : words().distrusted(distrusted.join(", ").toUpperCase()));
+  showProblem(distrusted.length === 0 ? "" : words().distrusted(distrusted.map((decoder) => words().formats[decoder])));
 }

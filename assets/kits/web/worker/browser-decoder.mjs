@@ -15,7 +15,9 @@ const TILE_PIXELS = 2 ** 20;
  * @throws {DOMException} if the browser cannot decode it.
  */
 export async function decodeByBrowser(parts, type, flatten) {
-  const file = new Blob(parts, { type });
+  // In one piece: Firefox recognises a file by the first piece alone.
+  const whole = await new Blob(parts).arrayBuffer();
+  const file = new Blob([whole], { type });
   const bitmap = await createImageBitmap(file, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
   try {
     return readBack(bitmap, flatten);

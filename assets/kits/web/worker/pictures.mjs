@@ -11,7 +11,7 @@ import { PictureError } from "../shared/refusals.mjs";
 import { decodeByBrowser } from "./browser-decoder.mjs";
 import { noteCutShort, prepareJpeg } from "./jpeg.mjs";
 import { decodePng } from "./png.mjs";
-import { prepareWebp } from "./webp.mjs";
+import { mayBeClear, prepareWebp } from "./webp.mjs";
 
 /** What is refused, by feature, and why: all that Tellapart answers and this page does not. */
 export const REFUSED_FEATURES = {
@@ -23,12 +23,22 @@ export const REFUSED_FEATURES = {
   tiff: "TIFF is not read here: most browsers have no decoder for it.",
 };
 
-/** Formats that the browser decodes. */
-export const BY_BROWSER = ["jpeg", "webp", "gif"];
+/** What is refused in browsers that decode it to other colours, Firefox for one, and read in the others. */
+export const REFUSED_IN_SOME = ["webp-clear"];
+
+/** What the browser decodes, and what people call it. */
+const BY_BROWSER = { jpeg: "JPEG", webp: "WebP", "webp-clear": "WebP with clear pixels", gif: "GIF" };
+
+/** @returns {string | null} which of the browser's decoders a file is for: a key of BY_BROWSER; null if for none. */
+export function decoderOf(file) {
+  const kind = recognise(file);
+  if (kind === "webp" && mayBeClear(file)) return "webp-clear";
+  return Object.hasOwn(BY_BROWSER, kind ?? "") ? kind : null;
+}
 
 /**
  * @param {Uint8Array} file the bytes of a picture's file.
- * @param {ReadonlySet<string>} [distrusted] formats that this browser was seen to decode to other colours.
+ * @param {ReadonlySet<string>} [distrusted] what `decoderOf` gives for files that this browser decodes to other colours.
  * @returns {Promise<{data: Uint8Array, height: number, width: number, note: {code: string, message: string} | null}>}
  *   RGB, three bytes a pixel, row by row, the right way up; and what is worth knowing about a picture that was read.
  * @throws {PictureError} "empty-file", "not-a-picture", "too-large", "truncated", "unreadable" or "unsupported".
@@ -38,7 +48,7 @@ export async function decodePicture(file, distrusted = new Set()) {
   const kind = recognise(file);
   if (kind === null) throw new PictureError("not-a-picture", "This file is not a picture, whatever its name says.");
   if (kind in REFUSED_FEATURES) throw refuse(kind);
-  if (distrusted.has(kind)) throw distrust(kind);
+  if (distrusted.has(decoderOf(file))) throw distrust(decoderOf(file));
   const claimed = sizeInHeader(file, kind);
   if (claimed !== null) refuseTooLarge(...claimed);
   try {
@@ -73,12 +83,11 @@ const DECODERS = {
 
 const refuse = (feature) => new PictureError("unsupported", REFUSED_FEATURES[feature], "Save it as JPEG or PNG.");
 
-const distrust = (kind) =>
-  new PictureError(
-    "unsupported",
-    `${kind.toUpperCase()} is not read here: this browser decodes it to other colours than Tellapart.`,
-    "Use another browser, or save it as PNG.",
-  );
+const distrust = (decoder) =>
+  new PictureError("unsupported", distrustInWords(decoder), "Use another browser, or save it as PNG.");
+
+export const distrustInWords = (decoder) =>
+  `${BY_BROWSER[decoder]} is not read here: this browser decodes it to other colours than Tellapart.`;
 
 function decodingFailed(error, file, kind) {
   if (error.message === "ends too early" || endsEarly(file, kind)) {

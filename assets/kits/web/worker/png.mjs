@@ -96,16 +96,13 @@ function painter(header, palette, clear) {
 function table({ depth, colour }, palette, clear) {
   const colours = new Uint8Array(256 * 4);
   const largest = depth >= 8 ? 255 : (1 << depth) - 1;
+  const clearValue = colour === GREY && depth <= 8 && clear?.length >= 2 ? clear[0] * 256 + clear[1] : -1;
   for (let value = 0; value <= largest; value++) {
     const light = Math.floor((value * 255) / largest);
     const rgb = colour === PALETTE ? palette.subarray(3 * value, 3 * value + 3) : [light, light, light];
     colours.set(rgb.length === 3 ? rgb : [0, 0, 0], 4 * value);
-    colours[4 * value + 3] = isClear(value, light) ? 0 : 255;
+    colours[4 * value + 3] = value === clearValue ? 0 : 255;
     if (colour === PALETTE && clear !== null && value < clear.length) colours[4 * value + 3] = clear[value];
-  }
-  // Tellapart compares what a sample stands for with the number in the file, also where a sample has less than 8 bits.
-  function isClear(value, light) {
-    return colour === GREY && depth <= 8 && clear?.length >= 2 && light === clear[0] * 256 + clear[1];
   }
   return colours;
 }

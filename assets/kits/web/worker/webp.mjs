@@ -4,6 +4,9 @@ import { refuseTooLarge } from "../shared/contract.mjs";
 const LEFT_OUT = new Set(["ICCP", "EXIF", "XMP "]);
 /** Flags of VP8X that announce them. */
 const THEIR_FLAGS = 0x20 | 0x08 | 0x04;
+const CLEAR_FLAG = 0x10;
+/** Of the fifth byte of a lossless picture. */
+const CLEAR_BIT = 0x10;
 
 /**
  * @param {Uint8Array} file
@@ -29,6 +32,13 @@ export function prepareWebp(file) {
   const total = chunks.reduce((sum, chunk) => sum + chunk.length, 4);
   new DataView(header.buffer).setUint32(4, total, true);
   return { parts: [header, ...chunks] };
+}
+
+/** Whether some pixels may be clear; browsers differ in what they make of those. */
+export function mayBeClear(file) {
+  const name = String.fromCharCode(...file.subarray(12, 16));
+  if (name === "VP8X") return (file[20] & CLEAR_FLAG) !== 0;
+  return name === "VP8L" && (file[24] & CLEAR_BIT) !== 0;
 }
 
 function withoutFlags(name, chunk) {

@@ -1,6 +1,6 @@
 /** Everything that takes time, away from the page, so that the page never stops answering its person. */
 import { asProblem, TellapartError } from "../shared/refusals.mjs";
-import { formatsDecodedDifferently, selftest } from "./golden-check.mjs";
+import { decodersThatDiffer, selftest } from "./golden-check.mjs";
 import { fetchModel } from "./model-file.mjs";
 import { Model } from "./model.mjs";
 import { decodePicture } from "./pictures.mjs";
@@ -22,7 +22,7 @@ const TASKS = {
     runtime = await loading;
     progress({ checking: true });
     model = await Model.open(bytes, runtime);
-    distrusted = await formatsDecodedDifferently(model.golden);
+    distrusted = await decodersThatDiffer(model.golden);
     const { description, signedBy } = model;
     return { description, signedBy, runtime: told(), distrusted: [...distrusted] };
   },
@@ -42,7 +42,7 @@ const TASKS = {
     return { probabilities, unknownScore, milliseconds, rgbSha256, height: picture.height, width: picture.width };
   },
 
-  selftest: (_, progress) => selftest(model, (done, total) => progress({ done, total })),
+  selftest: (_, progress) => selftest(model, distrusted, (done, total) => progress({ done, total })),
 
   canUseWebGpu: () => hasWebGpu(),
 
@@ -50,7 +50,7 @@ const TASKS = {
   async useWebGpu(_, progress) {
     const faster = await loadWebGpu();
     const moved = await model.movedTo(faster);
-    const { rows, passed } = await selftest(moved, (done, total) => progress({ done, total }));
+    const { rows, passed } = await selftest(moved, distrusted, (done, total) => progress({ done, total }));
     if (passed) [model, runtime] = [moved, faster];
     else await moved.close();
     return { passed, wrong: rows.filter(({ outcome }) => outcome === "wrong").length, runtime: told() };
