@@ -20,6 +20,7 @@ from gui.frame.running_window import RunningWindow
 from gui.frame.shell import Shell
 from gui.gc_guard import GarbageGuard
 from gui.numbers import readable_locale
+from gui.pages.about.view import AboutPage
 from gui.pages.check.view import CheckPage
 from gui.pages.check.view_model import CheckViewModel
 from gui.pages.classify.view import ClassifyPage
@@ -86,6 +87,7 @@ class Desktop(QObject):
                 self.check_page,
                 self.classify_page,
                 self.share_page,
+                AboutPage(self.bridge, _ASSETS),
             ),
             crashes,
         )

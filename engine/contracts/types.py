@@ -48,6 +48,7 @@ class Device:
         usable: whether a small computation on it gave the right answer.
         chosen: whether jobs run on it now.
         reason: why it is not usable or not chosen, a sentence; empty for the chosen one.
+        left_out: whether the computer seems to have one and only this build of PyTorch cannot use it.
     """
 
     kind: DeviceKind
@@ -57,6 +58,7 @@ class Device:
     usable: bool
     chosen: bool
     reason: str = ""
+    left_out: bool = False
 
 
 class Framing(StrEnum):

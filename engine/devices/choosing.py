@@ -9,8 +9,8 @@ from dataclasses import replace
 from engine.contracts.errors import EngineError
 from engine.contracts.types import Device, DeviceKind
 from engine.devices.processor import memory_bytes, processor_name
-from engine.devices.surroundings import Surroundings, obstacle
-from engine.devices.trial import FAMILY_NAMES, find_torch_devices
+from engine.devices.surroundings import FOR_THE_CPU_ONLY, Surroundings, obstacle
+from engine.devices.trial import FAMILY_NAMES, built_without_cuda, find_torch_devices
 
 DEVICE_VARIABLE = "TELLAPART_DEVICE"
 """Environment variable that overrides the setting, which overrides "auto"."""
@@ -80,17 +80,22 @@ def _look(kind: DeviceKind, wanted: DeviceKind, around: Surroundings) -> tuple[D
         reason = f"Not tried, because {_spoken(wanted)} was asked for."
     if reason is None:
         try:
-            devices = find_torch_devices(around.torch(), kind)
+            torch = around.torch()
+            devices = find_torch_devices(torch, kind)
         except (ImportError, OSError) as error:
             return (_absent(kind, f"PyTorch, which drives it, cannot be started: {error}"),)
         if devices:
             return devices
         reason = "PyTorch does not see it; its driver may be missing or too old."
+        if kind is DeviceKind.CUDA and built_without_cuda(torch):
+            reason = FOR_THE_CPU_ONLY
     return (_absent(kind, reason),)
 
 
 def _absent(kind: DeviceKind, reason: str) -> Device:
-    return Device(kind, 0, FAMILY_NAMES[kind], None, usable=False, chosen=False, reason=reason)
+    # Of Intel's GPUs only traces are looked for that any graphics card leaves: nothing can be said of them.
+    left_out = kind is DeviceKind.CUDA and reason == FOR_THE_CPU_ONLY
+    return Device(kind, 0, FAMILY_NAMES[kind], None, usable=False, chosen=False, reason=reason, left_out=left_out)
 
 
 def _choose(devices: list[Device], wanted: DeviceKind) -> Device:

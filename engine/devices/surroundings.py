@@ -11,6 +11,8 @@ from typing import Any
 
 from engine.contracts.types import DeviceKind
 
+FOR_THE_CPU_ONLY = "The installed PyTorch was built for the CPU only; install a build with GPU support to use it."
+
 
 class Surroundings:
     """The computer as the search for devices sees it; a test gives another one."""
@@ -54,7 +56,7 @@ def obstacle(kind: DeviceKind, around: Surroundings) -> str | None:
         return "PyTorch, which drives it, is not installed."
     build = version.partition("+")[2]
     if build == "cpu" and kind is not DeviceKind.MPS:
-        return "The installed PyTorch was built for the CPU only; install a build with GPU support to use it."
+        return FOR_THE_CPU_ONLY
     if kind is DeviceKind.XPU and build != "xpu":
         return "The installed PyTorch was not built for Intel GPUs."
     return None

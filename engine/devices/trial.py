@@ -37,6 +37,15 @@ def find_torch_devices(torch: Any, kind: DeviceKind) -> tuple[Device, ...]:
     return tuple(_tried(torch, kind, index) for index in range(_count(torch, kind)))
 
 
+def built_without_cuda(torch: Any) -> bool:
+    """Whether a torch could drive no GPU of NVIDIA or AMD, whatever the computer has.
+
+    The wheels for Windows do not say so in their version, as those for Linux do ("+cpu").
+    """
+    built = getattr(torch, "version", None)
+    return built is not None and not (getattr(built, "cuda", None) or getattr(built, "hip", None))
+
+
 def try_device(torch: Any, target: str) -> Trial:
     """Convolve and multiply on the device `target` (for example "cuda:0") and on the CPU, and compare."""
     try:

@@ -20,7 +20,7 @@ class Sidebar(QWidget):
     """Navigation.
 
     Signals:
-        chosen: key of a page, "start" or "settings".
+        chosen: key of a page, "start", "about" or "settings".
     """
 
     chosen = Signal(object)
@@ -52,6 +52,11 @@ class Sidebar(QWidget):
         set_icon(self.settings, "settings", "muted")
         self.settings.clicked.connect(self._on_settings)
         layout.addWidget(self.settings)
+        self.about = self._button(f" {self.tr('About')}", self.tr("About Tellapart"))
+        self.about.setToolTip(self.tr("About Tellapart, and whose work it stands on"))
+        set_icon(self.about, "info", "muted")
+        self.about.clicked.connect(self._on_about)
+        layout.addWidget(self.about)
         self.set_project("")
         self._group.idClicked.connect(self._on_clicked)
         theme().changed.connect(self.update)
@@ -115,3 +120,7 @@ class Sidebar(QWidget):
     @Slot()
     def _on_settings(self) -> None:
         self.chosen.emit("settings")
+
+    @Slot()
+    def _on_about(self) -> None:
+        self.chosen.emit("about")

@@ -228,3 +228,19 @@ def test_the_cpu_has_a_name_and_memory() -> None:
     cpu = cpu_device()
     assert cpu.name.rpartition(", ")[2].split()[1] in {"core", "cores"}
     assert cpu.memory_bytes is None or cpu.memory_bytes > 1 << 28
+
+
+def test_a_gpu_that_only_the_build_leaves_out_is_told_apart_from_one_that_is_not_there():
+    """Wheels for Linux say "+cpu"; those for Windows do not, and are known by what torch says of itself."""
+    traces = {"/dev/nvidia0"}
+    by_name = detect_devices(around=FakeComputer(traces, version="2.14.1+cpu"), environment={})
+    without_cuda = FakeTorch("none", count=0)
+    without_cuda.version = SimpleNamespace(cuda=None, hip=None)
+    by_torch = detect_devices(around=FakeComputer(traces, without_cuda), environment={})
+    for devices in (by_name, by_torch):
+        assert [device.kind for device in devices if device.left_out] == [DeviceKind.CUDA]
+        assert "CPU only" in devices[0].reason
+    absent = detect_devices(around=FakeComputer(set(), version="2.14.1+cpu"), environment={})
+    without_cuda.version = SimpleNamespace(cuda="13.0", hip=None)
+    old_driver = detect_devices(around=FakeComputer(traces, without_cuda), environment={})
+    assert [device for device in (*absent, *old_driver) if device.left_out] == []

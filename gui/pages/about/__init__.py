@@ -1,0 +1,1 @@
+"""What Tellapart is, which version this is, and what it ships that others made."""
