@@ -9,7 +9,11 @@ from engine.api import Device, EngineDescribed
 from gui.bridge.engine_bridge import EngineBridge
 from gui.widgets.labels import label
 
-COMMANDS = "pip install uv\nuv venv --python 3.12\nuv pip install --torch-backend=auto .\nuv run --no-sync tellapart-window"
+COMMANDS = """\
+pip install uv
+uv venv --python 3.12
+uv pip install --torch-backend=auto .
+uv run --no-sync tellapart-window"""
 """In the folder of Tellapart's source; the same on every system."""
 
 
@@ -19,7 +23,7 @@ class GpuNote(QFrame):
     def __init__(self, bridge: EngineBridge) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self._title = label("", "strong", wrap=True)
+        self._title = label("", "strong")
         self._commands = label(COMMANDS)
         self._commands.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -27,13 +31,15 @@ class GpuNote(QFrame):
         self._commands.setAccessibleName(self.tr("Commands that install Tellapart for a GPU"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+        layout.setSpacing(4)
         layout.addWidget(self._title)
         how = self.tr(
             "Training is faster on it. Installers carry PyTorch for the processor alone, since the other one is "
             "ten times as big. To use the GPU, install Tellapart from its source with these commands:"
         )
-        layout.addWidget(label(how, "muted", wrap=True))
+        why = label(how, "muted", wrap=True)
+        why.setMinimumHeight(1)  # else it would be as high as in a narrow window
+        layout.addWidget(why)
         layout.addWidget(self._commands)
         self.hide()
         bridge.received.connect(self._on_event)

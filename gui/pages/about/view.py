@@ -47,6 +47,7 @@ class AboutPage(Page):
         self.licence = link_button(self.tr("Apache License 2.0"))
         self.table = self._table()
         self.note = label("", "muted", wrap=True)
+        self.note.setMinimumHeight(1)
         self.home = link_button("")
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
@@ -66,10 +67,10 @@ class AboutPage(Page):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
-        layout.setSpacing(12)
+        layout.setSpacing(8)
         layout.addWidget(label(self.tr("Tellapart {0}").format(installed_version()), "title"))
         words = self.tr("Teach your computer to tell your pictures apart. Nothing leaves this computer.")
-        layout.addWidget(label(words, "muted", wrap=True))
+        layout.addWidget(label(words, "muted"))
         own = QHBoxLayout()
         own.addWidget(label(self.tr("© The Tellapart developers, under the")))
         own.addWidget(self.licence)
@@ -87,7 +88,7 @@ class AboutPage(Page):
         halves.setChildrenCollapsible(False)
         halves.addWidget(self.table)
         halves.addWidget(below)
-        halves.setSizes([300, 300])
+        halves.setSizes([240, 300])
         layout.addWidget(halves, 1)
 
     def _table(self) -> QTableWidget:
@@ -101,7 +102,7 @@ class AboutPage(Page):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
-        table.setMinimumHeight(120)
+        table.setMinimumHeight(96)
         for row, part in enumerate(self._parts):
             for column, words in enumerate((part.name, self._kind(part.kind), part.version, part.licence)):
                 item = QTableWidgetItem(words)

@@ -28,9 +28,11 @@ CUDA = Device(DeviceKind.CUDA, 0, "NVIDIA or AMD GPU", None, usable=False, chose
 
 @pytest.fixture
 def page(bridge, qtbot):
+    theme().choose("light")
+    theme().apply()
     made = AboutPage(bridge, ASSETS)
     qtbot.addWidget(made)
-    made.resize(1000, 700)
+    made.resize(752, 564)  # what the smallest window leaves for a page
     made.show()
     return made
 
@@ -83,11 +85,10 @@ def test_the_link_of_a_row_leads_to_its_source(page, monkeypatch):
 
 def test_a_gpu_that_this_build_cannot_use_is_told_with_what_to_do(page, bridge, picture_of):
     assert page.gpu.words == ""
+    picture_of(page, "about-without-gpu")
     bridge.emit(described(CUDA, CPU))
     assert "NVIDIA" in page.gpu.words
     assert "this build runs on the CPU" in page.gpu.words
-    theme().choose("light")
-    theme().apply()
     picture_of(page, "about-light")
     bridge.emit(described(replace(CUDA, left_out=False), CPU))
     assert page.gpu.words == ""
