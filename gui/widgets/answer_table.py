@@ -156,7 +156,7 @@ class _Row(QObject):
 
     @staticmethod
     def _alone(row: AnswerRow) -> bool:
-        return not (row.difference or row.time or row.version)
+        return not (row.difference or row.time or row.version or row.details)
 
     @staticmethod
     def _say(part: QLabel, words: str, role: Role) -> None:

@@ -117,7 +117,7 @@ def difference(value: float) -> str:
 
 def milliseconds(value: float) -> str:
     """A time: "22 ms"."""
-    return translate("Share", "{0} ms").format(QLocale().toString(value, "f", 0 if value >= 10 else 1))
+    return translate("Share", "{0} ms").format(QLocale().toString(value, "f", 0 if value >= 9.95 else 1))
 
 
 def verdict(checked: Checked | None) -> tuple[State, str, str]:
@@ -161,7 +161,9 @@ def _outcome(checked: Checked) -> tuple[State, str, str]:
     differing, agreeing = checked.differing, checked.agreeing
     if differing:
         names = joined([runtime_name(check.runtime) for check in differing])
-        return "bad", translate("Share", "Not the same in {0}").format(names), notes
+        count = len(agreeing)
+        others = plural("Share", "%n other(s) (answers|answer) the same.", "", count) if agreeing else ""
+        return "bad", translate("Share", "Not the same in {0}").format(names), f"{others} {notes}".strip()
     if not agreeing:
         return "doubt", translate("Share", "Nothing could be asked on this computer"), notes
     largest = max((check.largest_difference or 0.0 for check in agreeing), default=0.0)
