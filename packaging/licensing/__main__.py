@@ -32,10 +32,10 @@ def main(root: Path, texts: Path) -> int:
     refused = [f"{part.name}: {words}" for part in parts if (words := objection(part.licence))]
     for line in refused:
         print(line, file=sys.stderr)
-    (root / "THIRD-PARTY.md").write_text(as_markdown(parts), "utf-8")
-    (root / "assets" / "third-party.json").write_text(as_json(parts), "utf-8")
+    (root / "THIRD-PARTY.md").write_text(as_markdown(parts), "utf-8", newline="\n")
+    (root / "assets" / "third-party.json").write_text(as_json(parts), "utf-8", newline="\n")
     texts.parent.mkdir(parents=True, exist_ok=True)
-    texts.write_text(all_texts(parts, places, root / "assets" / "licences"), "utf-8")
+    texts.write_text(all_texts(parts, places, root / "assets" / "licences"), "utf-8", newline="\n")
     return 1 if refused else 0
 
 

@@ -1,10 +1,8 @@
-"""Which licences Tellapart may ship, and libraries whose licence nobody notices by reading metadata."""
+"""Which licences Tellapart may ship."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from fnmatch import fnmatch
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
@@ -16,31 +14,6 @@ _LOOKED_AT = {"licenseref-wordnet"}
 """Licences without a name in the SPDX list that somebody has read."""
 
 _TOKEN = re.compile(r"\(|\)|[^\s()]+")
-
-_REFUSED_LIBRARIES = (
-    # GPL; the encoders of HEIC and video that some wheels carry.
-    "libx264*",
-    "libx265*",
-    "x265*.dll",
-    "libpostproc*",
-    # GPL; Python's modules readline and gdbm link them.
-    "libreadline*",
-    "libhistory*",
-    "libgdbm*",
-    "readline.*.so",
-    "_gdbm.*.so",
-    # Qt's modules that are under the GPL alone, or must be bought.
-    "*Qt6VirtualKeyboard*",
-    "*Qt6Charts*",
-    "*Qt6DataVisualization*",
-    "*Qt6Graphs*",
-    "*Qt6Lottie*",
-    "*Qt6NetworkAuth*",
-    "*Qt6HttpServer*",
-    "*Qt6Quick3D*",
-    "*Qt6ShaderTools*",
-    "*Qt6WaylandCompositor*",
-)
 
 
 def objection(licence: str) -> str:
@@ -57,15 +30,6 @@ def objection(licence: str) -> str:
         return f"“{licence}” is not a licence that SPDX knows: {error}"
     tokens = _TOKEN.findall(text)
     return "" if _either(tokens) else f"“{licence}” does not go with the Apache License that Tellapart is under."
-
-
-def refused_libraries(names: Iterable[str]) -> list[str]:
-    """Those of the files that are known to be under the GPL, whatever the metadata says."""
-    return [name for name in names if _is_refused(name.replace("\\", "/").rsplit("/", 1)[-1])]
-
-
-def _is_refused(name: str) -> bool:
-    return any(fnmatch(name, pattern) for pattern in _REFUSED_LIBRARIES)
 
 
 def _either(tokens: list[str]) -> bool:

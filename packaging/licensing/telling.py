@@ -14,8 +14,8 @@ _HEAD = """\
 # What Tellapart ships that others made
 
 Made by `packaging/build.py licences`; do not change it by hand. Versions of Python packages are in
-`constraints.txt`, those of a release in its list of ingredients (SBOM). The texts of
-all licences are in the installed application (**About**), and beside every release in `third-party-licences.txt`.
+`constraints.txt`, those of a release in its list of ingredients (SBOM). The texts of all licences are in the
+installed application (**About**), and beside every release in `third-party-licences-….txt`.
 
 Installers have PyTorch for the processor alone: NVIDIA's packages, which PyTorch for CUDA needs, are not in them.
 A package is listed if Tellapart needs it on any of Linux, Windows and macOS; an installer may do without some.

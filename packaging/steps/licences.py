@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from building.environment import build_python
 from building.options import Options
 from building.tools import run_tool
+
+SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+"""In the names of files that are made on every system and published side by side."""
 
 TEXTS = "third-party-licences.txt"
 
@@ -27,4 +31,4 @@ def run(options: Options) -> None:
     words = ["-m", "licensing", options.root, texts_file(options)]
     run_tool([build_python(options.build), *words], folder=options.root / "packaging", environment=environment)
     options.dist.mkdir(parents=True, exist_ok=True)
-    (options.dist / TEXTS).write_bytes(texts_file(options).read_bytes())
+    (options.dist / f"third-party-licences-{SYSTEM}.txt").write_bytes(texts_file(options).read_bytes())

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from licensing.__main__ import shipped
 from licensing.distributions import ELSEWHERE, LICENCES, MissingLicence, closure, licence_files, package_parts
-from licensing.judging import objection, refused_libraries
+from licensing.judging import objection
+from licensing.libraries import refused_libraries
 from licensing.telling import all_texts, as_json, as_markdown, standard_texts
 
 ROOT = Path(__file__).parents[2]
