@@ -1,0 +1,110 @@
+"""The workflow that releases: linted, pinned, no more rights than it needs, made of build.py's own steps."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import build
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+RELEASE = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8"))
+JOBS = RELEASE["jobs"]
+STEPS = [
+    pytest.param(step, id=f"{path.stem}-{job}-{number}")
+    for path in WORKFLOWS
+    for job, content in yaml.safe_load(path.read_text("utf-8"))["jobs"].items()
+    for number, step in enumerate(content.get("steps", ()))
+]
+
+
+def tool(name: str, *words: str) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name(name)
+    return subprocess.run([program, *words, *map(str, WORKFLOWS)], capture_output=True, text=True, check=False)
+
+
+def runs(job: str) -> str:
+    return "\n".join(step.get("run", "") for step in JOBS[job]["steps"])
+
+
+def test_zizmor_finds_no_weakness():
+    ended = tool(
+        "zizmor",
+        "--offline",
+        "--no-progress",
+        "--persona",
+        "auditor",
+        "--min-severity",
+        "low",
+        "--format",
+        "plain",
+    )
+    # “./…” is how every runner knows a workflow of the same commit.
+    found = re.findall(r"^\w+\[(?!self-repository)[\w-]+\].*$", ended.stdout, re.MULTILINE)
+    assert found == [], ended.stdout
+    assert "completed" in ended.stderr, ended.stderr
+
+
+def test_they_are_what_github_understands():
+    ended = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_actions_are_pinned_by_commit_and_say_which_version_that_is(step):
+    if "uses" not in step:
+        assert step["run"].strip()
+        return
+    assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", step["uses"])
+    lines = [line for path in WORKFLOWS for line in path.read_text("utf-8").splitlines() if step["uses"] in line]
+    assert all(re.search(r"# v\d+\.\d+\.\d+$", line) for line in lines)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_scripts_are_scripts(step):
+    if "run" not in step or step.get("shell") == "pwsh":
+        return
+    assert "${{" not in step["run"], "what others can choose must come through the environment"
+    ended = subprocess.run(["bash", "-n"], input=step["run"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_only_the_job_that_publishes_may_write():
+    assert RELEASE["permissions"] == {}
+    writing = {name for name, job in JOBS.items() if "write" in job.get("permissions", {}).values()}
+    assert writing == {"publish"}
+
+
+def test_every_system_is_built_and_installed_on_another_machine():
+    def systems(job):
+        return {each["system"]: each["runner"] for each in JOBS[job]["strategy"]["matrix"]["include"]}
+
+    assert set(systems("build")) == set(systems("install")) == {"linux", "windows", "macos"}
+    assert JOBS["install"]["needs"] == "build"
+    assert not any("checkout" in step.get("uses", "") for step in JOBS["install"]["steps"]), (
+        "nothing but the installer"
+    )
+    assert runs("install").count("self-test") >= 4
+    assert JOBS["publish"]["needs"] == ["build", "install"]
+
+
+def test_it_builds_with_the_command_that_developers_use():
+    called = re.findall(r"packaging/build\.py (?:\$RELEASE |--release )?([\w-]+)", runs("build") + runs("publish"))
+    assert {"environment", "all", "checksums"} <= set(called) <= {*build.STEPS, "all"}
+
+
+def test_linux_takes_pytorch_for_the_processor():
+    torch = {each["system"]: each["torch"] for each in JOBS["build"]["strategy"]["matrix"]["include"]}
+    assert torch["linux"].endswith("/whl/cpu")
+    assert torch["windows"] == torch["macos"] == ""
+
+
+def test_a_release_is_a_draft_of_a_tag():
+    assert JOBS["publish"]["if"] == "startsWith(github.ref, 'refs/tags/v')"
+    assert "--draft --verify-tag" in runs("publish")
