@@ -27,13 +27,6 @@ WASM = {
 }
 """What WebAssembly takes: file names, and the SHA-256 that they have in `TESTED_VERSION` as it was published."""
 
-WEBGPU = {
-    "ort.webgpu.min.mjs": "3dffff71811bc13a3a3d9591c57ca5ee5735b8f5f3eaf789510b02bb040ae3a0",
-    "ort-wasm-simd-threaded.asyncify.mjs": "3d1c85995364bb643302fc6fd877a0c3ba5ae72401815e0f24828a53d9191e28",
-    "ort-wasm-simd-threaded.asyncify.wasm": "39f9f0894d478800487ed9f7dbe92618498db320cf55c8e3d89adff8dce658da",
-}
-"""What graphics cards take on top; the page does without, too."""
-
 NOTICES = "ThirdPartyNotices.txt"
 
 _BANNER = re.compile(rb"ONNX Runtime Web v([0-9A-Za-z.+-]{1,40})")
@@ -93,8 +86,7 @@ def copy_web_runtime(folder: Path, stop: StopToken) -> str:
         raise EngineError("web-runtime", missing_web_runtime())
     version = _version_of(source)
     folder.mkdir(parents=True, exist_ok=True)
-    has_webgpu = all((source / name).is_file() for name in WEBGPU)
-    for name, published in {**WASM, **(WEBGPU if has_webgpu else {})}.items():
+    for name, published in WASM.items():
         stop.raise_if_stopped()
         content = (source / name).read_bytes()
         if version == TESTED_VERSION and hashlib.sha256(content).hexdigest() != published:

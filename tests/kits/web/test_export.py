@@ -17,7 +17,6 @@ from engine.exporting.web_runtime import (
     TESTED_VERSION,
     WASM,
     WEB_RUNTIME_VARIABLE,
-    WEBGPU,
     fill_web_runtime,
     find_web_runtime,
 )
@@ -50,9 +49,7 @@ def test_the_page_and_all_that_it_names_lie_in_one_folder(export, plain_model):
     folder = export(plain_model)
     assert open_bundle(folder / "model.tellapart").description.name == open_bundle(plain_model).description.name
     assert json.loads((folder / "ort" / "version.json").read_text()) == {"onnxruntime-web": TESTED_VERSION}
-    assert {"LICENSE", "ThirdPartyNotices.txt", *WASM, *WEBGPU} <= {
-        path.name for path in (folder / "ort").iterdir()
-    }
+    assert {"LICENSE", "ThirdPartyNotices.txt", *WASM} <= {path.name for path in (folder / "ort").iterdir()}
     for page in folder.glob("*.html"):
         for name in re.findall(r'(?:src|href)="([^"#]+)"', page.read_text("utf-8")):
             assert (folder / name).is_file(), name
@@ -69,12 +66,11 @@ def test_no_address_of_another_host_is_in_the_page(export, plain_model):
             assert addresses == [], path.name
 
 
-def test_a_named_folder_without_the_graphics_cards_files_is_enough(installed, plain_model, tmp_path):
+def test_it_is_taken_from_a_folder_that_the_person_names(installed, plain_model, tmp_path):
     written = exported(plain_model, tmp_path / "out")
     assert written.problem == ""
     runtime = tmp_path / "out" / "share" / "web" / "ort"
     assert (runtime / "ort-wasm-simd-threaded.wasm").read_bytes()[:4] == b"\0asm"
-    assert not (runtime / "ort.webgpu.min.mjs").exists()
 
 
 def test_files_that_are_not_as_they_were_published_are_refused(installed, plain_model, tmp_path):

@@ -17,7 +17,7 @@ export const words = () => WORDS[language];
 
 /** What went wrong, in the language that is chosen. @param {{code: string, message: string, hint?: string}} problem */
 export function problemInWords({ code, message, hint = MISSING }) {
-  return words().problems[code] ?? [message, hint].filter(Boolean).join(" ");
+  return words().reasons[message] ?? words().problems[code] ?? [message, hint].filter(Boolean).join(" ");
 }
 
 /** Calls `listener` now, and again each time another language is chosen. */

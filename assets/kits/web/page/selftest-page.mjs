@@ -30,7 +30,7 @@ async function test() {
 }
 
 function row({ picture, outcome, difference, milliseconds, message }) {
-  const told = `${MARKS[outcome]} ${words()[outcome]}${message === "" ? "" : `: ${message}`}`;
+  const told = `${MARKS[outcome]} ${words()[outcome]}${message === "" ? "" : `: ${words().reasons[message] ?? message}`}`;
   return make(
     "tr",
     {},

@@ -41,10 +41,6 @@ export const EN = {
   none: (count) => `${pictures(count)} in this list.`,
   runtime: (name, version) => `Runs here, in ${name} (onnxruntime-web ${version}).`,
   private: "Pictures stay on this device.",
-  webgpu: "Use the graphics card",
-  webgpuTrying: (done, total) => `Checking the graphics card: ${done} of ${total}`,
-  webgpuFailed: (count) => `The graphics card answered ${pictures(count)} differently; WebAssembly is used.`,
-  webgpuUsed: "The graphics card answers the same; it is used from now on.",
   selftest: "Self-test",
   over: "Drop to classify",
   distrusted: (kinds) => `This browser decodes ${kinds.join(" and ")} to other colours than Tellapart. Such pictures are refused here; PNG is read.`,
@@ -64,4 +60,5 @@ export const EN = {
   wrong: "different",
   classesTitle: "Classes",
   problems: {},
+  reasons: {},
 };

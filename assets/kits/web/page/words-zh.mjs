@@ -1,4 +1,5 @@
 /** What the page says, in Chinese. */
+import { distrustInWords, REFUSED_FEATURES, REFUSED_IN_SOME } from "../worker/pictures.mjs";
 
 const pictures = (count) => `${count.toLocaleString("zh")} 张图片`;
 
@@ -41,10 +42,6 @@ export const ZH = {
   none: (count) => `列表中有 ${pictures(count)}。`,
   runtime: (name, version) => `在本机运行：${name}（onnxruntime-web ${version}）。`,
   private: "图片不会离开这台设备。",
-  webgpu: "使用显卡",
-  webgpuTrying: (done, total) => `正在检查显卡：${done} / ${total}`,
-  webgpuFailed: (count) => `显卡对 ${pictures(count)}的回答不同，因此使用 WebAssembly。`,
-  webgpuUsed: "显卡的回答相同，从现在起使用显卡。",
   selftest: "自检",
   over: "松开即可识别",
   distrusted: (kinds) => `此浏览器解码 ${kinds.join("、")} 得到的颜色与 Tellapart 不同，因此不读取这类图片；可以使用 PNG。`,
@@ -82,5 +79,17 @@ export const ZH = {
     unsupported: "此页面不读取这种图片，以免给出不同的回答。请另存为 JPEG 或 PNG。",
     "camera-refused": "无法使用摄像头。请在浏览器地址栏中允许使用，并检查是否有其他程序正在使用它。",
     failed: "出错了。请重新加载页面。",
+  },
+  /** By the sentence that says in English what is refused. */
+  reasons: {
+    [REFUSED_FEATURES.avif]: "这里不读取 AVIF：颜色会略有不同。请另存为 JPEG 或 PNG。",
+    [REFUSED_FEATURES["bmp-other"]]: "这里不读取压缩的、16 位的或颜色顺序特殊的 BMP。请另存为 JPEG 或 PNG。",
+    [REFUSED_FEATURES.cmyk]: "这里不读取 CMYK 格式的 JPEG：浏览器对其颜色的舍入不同。请另存为 RGB 的 JPEG 或 PNG。",
+    [REFUSED_FEATURES["gif-part"]]: "这里不读取第一帧没有填满画面的 GIF。请另存为 JPEG 或 PNG。",
+    [REFUSED_FEATURES.heic]: "这里不读取 HEIC：多数浏览器无法解码。请另存为 JPEG 或 PNG。",
+    [REFUSED_FEATURES.tiff]: "这里不读取 TIFF：多数浏览器无法解码。请另存为 JPEG 或 PNG。",
+    ...Object.fromEntries(
+      REFUSED_IN_SOME.map((decoder) => [distrustInWords(decoder), "这里不读取这种图片：此浏览器解码得到的颜色与 Tellapart 不同。请另存为 PNG。"]),
+    ),
   },
 };

@@ -22,20 +22,11 @@ export class Model {
    * @param {Runtime} runtime see runtime.mjs.
    * @throws {ModelError} see openBundle.
    */
-  static async open(bytes, runtime) {
+  static async open(bytes, { ort }) {
     const bundle = await openBundle(bytes, { sha256, verify: verifyByWebCrypto });
-    return Model.#on(bundle, runtime);
-  }
-
-  /** The same model in another runtime. */
-  movedTo(runtime) {
-    return Model.#on(this.#bundle, runtime);
-  }
-
-  static async #on(bundle, { ort, provider }) {
     let session;
     try {
-      session = await ort.InferenceSession.create(bundle.model, { executionProviders: [provider], logSeverityLevel: 3 });
+      session = await ort.InferenceSession.create(bundle.model, { executionProviders: ["wasm"], logSeverityLevel: 3 });
     } catch (error) {
       throw broken(`ONNX Runtime cannot run its graph (${error.message ?? error})`);
     }

@@ -4,7 +4,7 @@ import { decodersThatDiffer, selftest } from "./golden-check.mjs";
 import { fetchModel } from "./model-file.mjs";
 import { Model } from "./model.mjs";
 import { decodePicture } from "./pictures.mjs";
-import { hasWebGpu, loadWasm, loadWebGpu } from "./runtime.mjs";
+import { loadWasm } from "./runtime.mjs";
 import { sha256 } from "./sha256.mjs";
 import { thumbnailOf } from "./thumbnail.mjs";
 
@@ -43,18 +43,6 @@ const TASKS = {
   },
 
   selftest: (_, progress) => selftest(model, distrusted, (done, total) => progress({ done, total })),
-
-  canUseWebGpu: () => hasWebGpu(),
-
-  /** Goes over to the graphics card, if that answers the golden pictures as it should. */
-  async useWebGpu(_, progress) {
-    const faster = await loadWebGpu();
-    const moved = await model.movedTo(faster);
-    const { rows, passed } = await selftest(moved, distrusted, (done, total) => progress({ done, total }));
-    if (passed) [model, runtime] = [moved, faster];
-    else await moved.close();
-    return { passed, wrong: rows.filter(({ outcome }) => outcome === "wrong").length, runtime: told() };
-  },
 };
 
 const told = () => ({ name: runtime.name, version: runtime.version });
