@@ -23,6 +23,7 @@ from building.worktree import need_clean_tree, need_tag  # noqa: E402
 STEPS = {
     "icons": "pictures of every size from the one SVG",
     "licences": "THIRD-PARTY.md and what the About page shows",
+    "environment": "the Python whose packages are frozen: build/environment",
     "freeze": "the application as a folder that needs no Python: dist/tellapart",
     "self-test": "run the frozen application's own checks",
     "sizes": "a table of what takes the space",
@@ -33,6 +34,7 @@ STEPS = {
     "nsis": "the installer for Windows",
     "dmg": "the disk image for macOS",
     "sbom": "the list of ingredients, as CycloneDX",
+    "version-file": "what installed copies ask for a newer version, signed",
     "checksums": "SHA256SUMS of what lies in dist",
 }
 """The steps, and what each makes."""
@@ -92,11 +94,11 @@ def _run(step: str, options: Options) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    told = "".join(f"  {name:<10} {purpose}\n" for name, purpose in STEPS.items())
+    told = "".join(f"  {name:<11} {purpose}\n" for name, purpose in STEPS.items())
     parser = argparse.ArgumentParser(
         prog="build.py",
         description=__doc__,
-        epilog=f"steps:\n{told}  {'all':<10} everything that this system can build",
+        epilog=f"steps:\n{told}  {'all':<11} everything that this system can build",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from engine.backbones.catalogue import CATALOGUE
 from engine.backbones.places import installed_folder
 from engine.backbones.preparing import prepare
 from engine.bundle.general import ensure_general
@@ -16,9 +17,14 @@ def main() -> int:
     """Prepare into FOLDER (where this Python's programs look first, if it is not given); 0 if it is ready."""
     parser = argparse.ArgumentParser(prog="python -m engine.bundle", description="Make the general model ready.")
     parser.add_argument("folder", nargs="?", type=Path, default=installed_folder(), help="where to put it")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("--all", action="store_true", help="every network whose weights come with Tellapart")
+    arguments = parser.parse_args()
+    folder: Path = arguments.folder
     try:
         ensure_general(prepare(folder))
+        for spec in CATALOGUE if arguments.all else ():
+            if spec.weights.package:
+                prepare(folder, spec=spec)
     except EngineError as error:
         sys.stderr.write(f"{error.report().sentence()}\n")
         return 1
