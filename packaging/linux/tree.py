@@ -10,11 +10,10 @@ from pathlib import Path
 from building.options import Options
 from building.problem import BuildProblem
 from building.room import folder_size, need_room
-from steps import icons
-
 from linux.forms import filled
 from linux.identity import DEVELOPER, HOME, ID
 from linux.moment import made_at
+from steps import icons
 
 FORMS = Path(__file__).resolve().parent
 SPARE = 100_000_000

@@ -11,7 +11,6 @@ from building.environment import build_python
 from building.options import Options
 from building.problem import BuildProblem
 from building.tools import run_tool
-
 from steps import licences
 
 TOOL = "cyclonedx-bom==7.5.0"

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+
 from building.options import Options
 from building.problem import BuildProblem
 from building.version import parse_version

@@ -8,6 +8,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+
 from licensing.__main__ import shipped
 from licensing.distributions import ELSEWHERE, LICENCES, MissingLicence, closure, licence_files, package_parts
 from licensing.judging import objection
