@@ -9,13 +9,14 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslat
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from engine.api import EngineHost, ErrorReport, ProcessHost, installed_version, labelled_samples
+from engine.api import EngineHost, ErrorReport, ProcessHost, installed_version, labelled_samples, own_channel
 from gui.bridge.engine_bridge import EngineBridge
 from gui.bridge.project_session import ProjectSession
 from gui.bridge.thumbnail_adapter import ThumbnailAdapter
 from gui.crash import CrashKeeper, log_folder
 from gui.frame.label_history import LabelHistory
 from gui.frame.main_window import MainWindow
+from gui.frame.newer_versions import NewerVersions
 from gui.frame.running_window import RunningWindow
 from gui.frame.shell import Shell
 from gui.gc_guard import GarbageGuard
@@ -98,6 +99,8 @@ class Desktop(QObject):
         self.pictures_page.undo.connect(self.history.stack.undo)
         self.history.stack.undoTextChanged.connect(self.pictures_page.offer_undo)
         self.check_page.learn_again.connect(self._learn_again)
+        self.newer = NewerVersions(store, own_channel(), parent=self)
+        self.newer.found.connect(self.window.status.show_newer)
         self.window.closing.connect(self.close)
         store.changed.connect(self._use_settings)
         self._use_settings()
@@ -106,6 +109,7 @@ class Desktop(QObject):
         """Start the engine; returns at once."""
         self.bridge.start()
         self.window.describe_engine()
+        self.newer.start()
 
     def open(self, paths: tuple[str, ...]) -> None:
         """Do with files what their kind asks for: open a project, use a model, classify pictures."""
@@ -135,6 +139,7 @@ class Desktop(QObject):
     @Slot()
     def close(self) -> None:
         """Stop the engine; returns when it is gone."""
+        self.newer.end()
         self.bridge.stop()
 
     @Slot(object)
@@ -180,7 +185,6 @@ def make_application() -> QApplication:
     application.setApplicationName("Tellapart")
     application.setOrganizationName("Tellapart")
     application.setApplicationVersion(installed_version())
-    application.setDesktopFileName("tellapart")
     QLocale.setDefault(readable_locale(QLocale.system()))
     application.setWindowIcon(QIcon(str(_ASSETS / "icons" / "tellapart.svg")))
     return application

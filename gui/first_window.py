@@ -29,6 +29,8 @@ def run_window(paths: tuple[str, ...]) -> int:
     # Names decide where the window's geometry is kept.
     application.setApplicationName("Tellapart")
     application.setOrganizationName("Tellapart")
+    # Wayland asks for it when the first window appears: by it the desktop finds the icon.
+    application.setDesktopFileName("tellapart")
     running = RunningWindow(settings_file())
     if not running.is_first() and running.hand_over(paths):
         return 0
