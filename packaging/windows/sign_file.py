@@ -7,8 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from building.problem import BuildProblem  # noqa: E402
-from windows.signatures import sign  # noqa: E402
+from building.problem import BuildProblem
+from windows.signatures import sign
 
 if __name__ == "__main__":
     try:
