@@ -131,6 +131,7 @@ from engine.files import write_atomically
 from engine.host.interface import EngineHost
 from engine.host.process import ProcessHost
 from engine.project.samples import everyday_samples, labelled_samples
+from engine.updates import Channel, NewerVersion, look_for_newer, own_channel
 from engine.version import installed_version
 
 __all__ = [
@@ -142,6 +143,7 @@ __all__ = [
     "BackbonesListed",
     "Calibration",
     "CancelJob",
+    "Channel",
     "CheckedPicture",
     "ClassCount",
     "ClassScore",
@@ -196,6 +198,7 @@ __all__ = [
     "ModelTrained",
     "ModelVerified",
     "ModelsCompared",
+    "NewerVersion",
     "OpenModel",
     "OpenProject",
     "OpenRun",
@@ -254,5 +257,7 @@ __all__ = [
     "everyday_samples",
     "installed_version",
     "labelled_samples",
+    "look_for_newer",
+    "own_channel",
     "write_atomically",
 ]

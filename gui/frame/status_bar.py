@@ -1,17 +1,17 @@
-"""The strip at the bottom: device, project, model; and at the right the running job."""
+"""The strip at the bottom: device, project, model; and at the right the running job and a newer version."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from engine.api import Device, ProjectSummary
+from engine.api import Device, NewerVersion, ProjectSummary
 from gui import wording
 from gui.frame.job_tracker import RunningJob
 from gui.several_classes import counted_classes
 from gui.theme import theme
-from gui.widgets.buttons import icon_button, plain_button
+from gui.widgets.buttons import icon_button, link_button, plain_button
 from gui.widgets.labels import label
 from gui.widgets.thumbnail_cell import paint_bar
 
@@ -43,14 +43,19 @@ class StatusBar(QWidget):
         self.cancel_button = icon_button("close", self.tr("Stop this job"), size=16)
         self.force_button = plain_button(self.tr("Force stop"))
         self.force_button.setToolTip(self.tr("End the engine and start it again; what it finished is kept"))
+        self._page = ""
+        self.newer_button = link_button("")
+        self.newer_button.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 1, 16, 0)
         layout.setSpacing(8)
-        for widget in (self._dot, self._left, self._job, self._bar, self.force_button, self.cancel_button):
+        running = (self._job, self._bar, self.force_button, self.cancel_button)
+        for widget in (self._dot, self._left, *running, self.newer_button):
             layout.addWidget(widget)
         layout.setStretch(1, 1)
         self.cancel_button.clicked.connect(self._on_cancel)
         self.force_button.clicked.connect(self._on_force)
+        self.newer_button.clicked.connect(self._on_newer)
         theme().changed.connect(self.update)
         self.show_job(None)
         self._refresh()
@@ -103,6 +108,16 @@ class StatusBar(QWidget):
         self._bar.set_share(job.done / job.total if job.total else 0.0, words)
         self.cancel_button.setEnabled(not job.stopping)
 
+    @Slot(object)
+    def show_newer(self, newer: NewerVersion) -> None:
+        """Offer the page of a newer Tellapart, for as long as the window is open."""
+        words = self.tr("Tellapart {0} is out").format(newer.version)
+        self._page = newer.page
+        self.newer_button.setText(words)
+        self.newer_button.setAccessibleName(words)
+        self.newer_button.setToolTip(newer.page)
+        self.newer_button.show()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A raised surface with a hairline above."""
         painter = QPainter(self)
@@ -116,6 +131,10 @@ class StatusBar(QWidget):
     @Slot()
     def _on_force(self) -> None:
         self.force.emit()
+
+    @Slot()
+    def _on_newer(self) -> None:
+        QDesktopServices.openUrl(QUrl(self._page))
 
     def _refresh(self) -> None:
         self._left.setText(self._device + self._facts)

@@ -19,15 +19,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.api import Device, DeviceKind
+from engine.api import Device, DeviceKind, own_channel
 from gui.numbers import file_size
+from gui.settings.newer_versions_choice import NewerVersionsChoice
 from gui.settings.store import SettingsStore
 from gui.widgets.fields import number_field
 from gui.widgets.labels import card, label
 
 
 class SettingsDialog(QDialog):
-    """Theme, device, answers per picture, faster decoding, language.
+    """Theme, device, answers per picture, faster decoding, language, newer versions.
 
     Args:
         store: the settings in use.
@@ -67,6 +68,9 @@ class SettingsDialog(QDialog):
         )
         grid.addWidget(label(cost, "small", wrap=True), grid.rowCount(), 1)
         self._row(grid, self.tr("Lan&guage"), self.language)
+        self.newer = NewerVersionsChoice(store, own_channel())
+        if not self.newer.isHidden():
+            grid.addWidget(self.newer, grid.rowCount(), 1)
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         close.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())

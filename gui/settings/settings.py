@@ -29,6 +29,8 @@ class Settings:
         share_targets: what models were last written as; empty for the usual.
         share_half: whether they were written in half precision.
         share_folder: where to, or "".
+        look_for_newer: whether to look for newer versions of Tellapart.
+        looked_for_newer: the day that was done last ("2026-11-24"), or "".
     """
 
     schema: int = SCHEMA
@@ -42,6 +44,8 @@ class Settings:
     share_targets: tuple[str, ...] = ()
     share_half: bool = False
     share_folder: str = ""
+    look_for_newer: bool = False
+    looked_for_newer: str = ""
 
 
 DEFAULTS = Settings()
@@ -81,6 +85,8 @@ def from_json(data: object) -> Settings:
         share_targets=_texts(values, "share_targets"),
         share_half=_yes_or_no(values, "share_half", DEFAULTS.share_half),
         share_folder=_text(values, "share_folder"),
+        look_for_newer=_yes_or_no(values, "look_for_newer", DEFAULTS.look_for_newer),
+        looked_for_newer=_text(values, "looked_for_newer"),
     )
 
 

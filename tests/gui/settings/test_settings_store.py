@@ -33,6 +33,8 @@ def file(tmp_path):
         trainings=st.lists(
             st.tuples(st.text(), st.lists(st.tuples(st.text(), st.text()), max_size=3).map(tuple)), max_size=3
         ).map(tuple),
+        look_for_newer=st.booleans(),
+        looked_for_newer=st.dates().map(str),
     )
 )
 def test_any_settings_come_back_as_they_were(settings):
