@@ -40,7 +40,7 @@ def add_export_options(export: argparse.ArgumentParser, model: str) -> None:
     export.add_argument(
         "--half",
         action="store_true",
-        help="store the weights in half precision: half the size, answers move by up to 0.006",
+        help="store the weights in half precision: half the size, answers move by up to about 0.01",
     )
     export.add_argument(
         "--pictures",

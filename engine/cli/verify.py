@@ -31,11 +31,14 @@ def verify_command(arguments: argparse.Namespace, stop: StopToken) -> int:
     wanted = {*arguments.runtime, *arguments.require} if arguments.runtime else set()
     with ProgressBars() as bars:
         model = _model_file(arguments.model, bars)
-        if not as_json:
-            write_line(_line([name for name, _width in _COLUMNS], "ms"))
+        begun = as_json
 
         def report(event: Event) -> None:
+            nonlocal begun
             if isinstance(event, RuntimeVerified):
+                if not begun:
+                    write_line(_line([name for name, _width in _COLUMNS], "ms"))
+                    begun = True
                 _tell(event.check, as_json=as_json)
             else:
                 bars.show(event)

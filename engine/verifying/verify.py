@@ -63,6 +63,8 @@ def verify_model(
         EngineError: if the model or the pictures cannot be read; what a runtime does wrong is in its check.
     """
     wanted = [one for one in Runtime if one in runtimes or not runtimes]
+    model = model.absolute()  # runtimes that are programs of their own are started in folders of their own
+    pictures = pictures and pictures.absolute()
     with tempfile.TemporaryDirectory(prefix="tellapart-verify-", ignore_cleanup_errors=True) as temporary:
         work = Path(temporary)
         path, notes = _with_golden(model, work)

@@ -103,6 +103,14 @@ def test_a_certificate_never_replaces_something_else(tell, tiny_model, photo):
     assert answer.lines == []
 
 
+def test_a_model_that_cannot_be_opened_is_no_table(tell, tmp_path):
+    answer = tell("verify", tmp_path / "nowhere.tellapart")
+
+    assert answer.code == ExitCode.FAILED
+    assert answer.lines == []
+    assert "nowhere.tellapart" in answer.said
+
+
 def test_the_general_model_is_verified_by_its_word(tell):
     answer = tell("verify", "general", "--runtime", "onnxruntime", "--json")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -98,6 +99,28 @@ def test_each_runtime_gets_its_row_in_a_fixed_order_and_none_ends_the_others(tin
     assert [event.check for event in events if isinstance(event, RuntimeVerified)] == list(verified.checks)
     assert [event.done for event in events if isinstance(event, JobProgress)][-1] == len(rows) + 1
     assert verified.notes == ()
+
+
+def test_runtimes_are_handed_names_that_mean_the_same_in_every_folder(
+    tiny_model, check, monkeypatch, save_picture, tmp_path
+):
+    photo = save_picture(tmp_path / "own" / "photo.png")
+    handed: list[Path] = []
+
+    class Elsewhere(OnnxRuntime):
+        def answer(self, bundle: Path, asked: Sequence[Asked], work: Path, stop: StopToken) -> Answered:
+            handed.extend([bundle, *(one.path for one in asked)])
+            return super().answer(bundle, asked, work, stop)
+
+    monkeypatch.setattr(verify, "find_runtime", lambda _runtime: Elsewhere())
+    monkeypatch.chdir(tiny_model.parent)
+
+    verified = check(Path(tiny_model.name), [Runtime.ONNXRUNTIME], Path(os.path.relpath(photo.parent)))
+
+    assert verified.checks[0].agrees
+    assert tiny_model in handed
+    assert photo in [path.resolve() for path in handed]
+    assert all(path.is_absolute() for path in handed)
 
 
 def test_a_persons_own_pictures_are_compared_with_what_the_window_answers(
