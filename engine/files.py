@@ -105,12 +105,13 @@ def writing_failed(error: OSError, path: Path) -> EngineError:
     """Turn a failed write into something a person can act on."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return disk_full(path)
-    return EngineError(
-        "cannot-write",
-        f"{path} could not be written: {error.strerror or error}.",
-        "Choose a folder that you may write to.",
-        path=str(path),
-    )
+    reason, hint = error.strerror or str(error), "Choose a folder that you may write to."
+    in_the_way = _file_for_a_folder(path)
+    if in_the_way is not None:
+        reason, hint = f"{in_the_way} is a file", "Choose a folder."
+    elif error.errno == errno.EISDIR:
+        reason, hint = "there is a folder of that name", "Choose another name."
+    return EngineError("cannot-write", f"{path} could not be written: {reason}.", hint, path=str(path))
 
 
 def disk_full(path: Path) -> EngineError:
@@ -121,6 +122,15 @@ def disk_full(path: Path) -> EngineError:
         "Free some space on that disk, then try again; nothing was lost.",
         path=str(path),
     )
+
+
+def _file_for_a_folder(path: Path) -> Path | None:
+    """What a path takes for a folder and is a file."""
+    for parent in path.parents:
+        with contextlib.suppress(OSError, ValueError):
+            if parent.exists():
+                return None if parent.is_dir() else parent
+    return None
 
 
 def _is_stream(path: Path) -> bool:

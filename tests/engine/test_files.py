@@ -103,3 +103,14 @@ def test_asking_beforehand_finds_what_cannot_be(tmp_path):
         with pytest.raises(EngineError) as raised:
             check_can_write(path)
         assert raised.value.code == "cannot-write"
+
+
+def test_what_stands_in_the_way_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(EngineError) as raised:
+        check_can_write(tmp_path / "file" / "sub" / "inside")
+    assert f"{tmp_path / 'file'} is a file" in raised.value.message
+    with pytest.raises(EngineError) as raised:
+        check_can_write(tmp_path)
+    assert "there is a folder of that name" in raised.value.message
+    assert raised.value.hint == "Choose another name."
