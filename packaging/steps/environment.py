@@ -49,7 +49,8 @@ def run(options: Options) -> None:
     constraints = options.build / "constraints.txt"
     tested = (options.root / "constraints.txt").read_text("utf-8").splitlines()
     constraints.write_text("\n".join(allowed(tested, asked.torch, asked.torchvision)) + "\n", "utf-8")
-    index = ["--index-url", asked.torch_index] if asked.torch_index else []
+    # That index has PyTorch, and of what PyTorch needs other versions than those of constraints.txt.
+    index = ["--no-deps", "--index-url", asked.torch_index] if asked.torch_index else []
     install = [build_python(options.build), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     install += ["--constraint", constraints]
     if asked.stand_in_operators:

@@ -14,6 +14,7 @@ import build
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+DEPENDABOT = ROOT / ".github" / "dependabot.yml"
 RELEASE = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8"))
 JOBS = RELEASE["jobs"]
 STEPS = [
@@ -24,9 +25,9 @@ STEPS = [
 ]
 
 
-def tool(name: str, *words: str) -> subprocess.CompletedProcess[str]:
+def tool(name: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name(name)
-    return subprocess.run([program, *words, *map(str, WORKFLOWS)], capture_output=True, text=True, check=False)
+    return subprocess.run([program, *words], capture_output=True, text=True, check=False)
 
 
 def runs(job: str) -> str:
@@ -44,6 +45,8 @@ def test_zizmor_finds_no_weakness():
         "low",
         "--format",
         "plain",
+        *WORKFLOWS,
+        DEPENDABOT,
     )
     # “./…” is how every runner knows a workflow of the same commit.
     found = re.findall(r"^\w+\[(?!self-repository)[\w-]+\].*$", ended.stdout, re.MULTILINE)
@@ -52,8 +55,9 @@ def test_zizmor_finds_no_weakness():
 
 
 def test_they_are_what_github_understands():
-    ended = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    for schema, files in (("github-workflows", WORKFLOWS), ("dependabot", [DEPENDABOT])):
+        ended = tool("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 @pytest.mark.parametrize("step", STEPS)
