@@ -21,6 +21,7 @@ from engine.bundle.description import VERSION
 from engine.bundle.members import BUNDLE, MANIFEST, MODEL, WEIGHTS
 from engine.bundle.reading import open_bundle
 from engine.contracts.errors import EngineError
+from tests.engine.bundle.hostile_files import REFUSED, write_hostile
 from tests.engine.bundle.spoiling import Contents, contents_of, raw_zip, rewrite, rewrite_description
 
 
@@ -260,3 +261,8 @@ def test_a_file_without_permission(bundle_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Path, "open", refuse)
     assert refusal(bundle_path).code == "unreadable-model"
+
+
+def test_what_would_lead_a_careless_reader_astray(written_bundle: Path, tmp_path: Path) -> None:
+    told = {name: refusal(path).code for name, path in write_hostile(written_bundle, tmp_path).items()}
+    assert {name: code for name, code in told.items() if code not in REFUSED} == {}

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from engine.bundle.members import MANIFEST, signed_over, write_members
 from engine.bundle.signing import public_key, sign_manifest
+from tests.engine.bundle.hostile_files import REFUSED, write_hostile
 from tests.engine.bundle.spoiling import Contents, contents_of, raw_zip
 
 
@@ -160,3 +161,9 @@ def test_a_signature_is_checked_and_can_be_asked_for(kit, plain_model, tmp_path)
         *["bad-signature"] * 3,
     ]
     assert len(base64.b64decode(public_key(key))) == 32
+
+
+def test_what_would_lead_a_careless_reader_astray(kit, plain_model, tmp_path):
+    hostile = write_hostile(plain_model, tmp_path)
+    told = dict(zip(hostile, kit.program("OpenModels", *hostile.values()), strict=True))
+    assert {name: code for name, code in told.items() if code not in REFUSED} == {}

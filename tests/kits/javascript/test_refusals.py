@@ -14,6 +14,7 @@ import pytest
 from engine.bundle.inspection import OPERATORS
 from engine.bundle.members import MANIFEST, signed_over, write_members
 from engine.exporting.kits import kits_folder
+from tests.engine.bundle.hostile_files import REFUSED, write_hostile
 from tests.engine.bundle.spoiling import contents_of, raw_zip
 
 
@@ -218,3 +219,10 @@ def test_damage_anywhere_is_refused_with_a_code_or_changes_nothing(plain_model, 
     told = set(script("open_models.mjs", asked))
     assert told <= {"opened", "not-a-model", "broken-model", "tampered-model", "hostile-model"}
     assert {"broken-model", "tampered-model"} <= told
+
+
+def test_what_would_lead_a_careless_reader_astray(script, plain_model, tmp_path):
+    hostile = write_hostile(plain_model, tmp_path)
+    codes = script("open_models.mjs", [{"path": str(path)} for path in hostile.values()])
+    told = dict(zip(hostile, codes, strict=True))
+    assert {name: code for name, code in told.items() if code not in REFUSED} == {}

@@ -19,6 +19,7 @@ from tellapart_model import graph_check, signature
 from engine.bundle import inspection
 from engine.bundle.members import ANSWERS, BUNDLE, GOLDEN, MANIFEST, MODEL, SIGNATURE, write_members
 from engine.bundle.signing import public_key, sign_manifest
+from tests.engine.bundle.hostile_files import REFUSED, write_hostile
 from tests.engine.bundle.spoiling import contents_of, raw_zip, rewrite, rewrite_description, rewrite_model
 
 VERSION_1 = Path(__file__).parents[2] / "engine" / "bundle" / "version_1.tellapart"
@@ -303,3 +304,8 @@ def test_nothing_is_written_beside_the_model(plain_model, tmp_path):
     copy = Path(shutil.copy(plain_model, tmp_path))
     tellapart_model.Model(copy)
     assert [path.name for path in tmp_path.iterdir()] == [copy.name]
+
+
+def test_what_would_lead_a_careless_reader_astray(plain_model, tmp_path):
+    told = {name: code_of(path) for name, path in write_hostile(plain_model, tmp_path).items()}
+    assert {name: code for name, code in told.items() if code not in REFUSED} == {}

@@ -18,7 +18,8 @@ export function* fieldsOf(bytes) {
   while (place.at < bytes.length) {
     const key = readVarint(bytes, place);
     const field = Math.floor(key / 8);
-    if (field < 1) throw notAGraph();
+    // Other readers drop what is above 32 bits, and would see another field than this one.
+    if (field < 1 || key >= 2 ** 32) throw notAGraph();
     if (key % 8 === VARINT) {
       yield [field, readVarint(bytes, place)];
       continue;

@@ -35,7 +35,9 @@ _MAX_ENTRIES = 1000
 _MAX_DIRECTORY = 1024**2
 _ZIP_START = b"PK\x03\x04"
 _ZIP_END = struct.Struct("<4s4H2LH")
-"""Its last bytes: mark, two disk numbers, two counts of members, the list's length and start, and one more."""
+"""Its end: mark, two disk numbers, two counts of members, length and start of their list, length of a comment."""
+_ZIP64_LOCATOR = b"PK\x06\x07"
+_ZIP64_LOCATOR_SIZE = 20
 
 
 def read_members(path: Path) -> dict[str, bytes]:
@@ -86,9 +88,13 @@ def _check_directory(file: BinaryIO) -> None:
     tail = file.read(_ZIP_END.size)
     if len(tail) < _ZIP_END.size or not tail.startswith(b"PK\x05\x06"):
         raise broken("it is cut short or was not copied completely")
-    _, _, _, _, entries, length, start, _ = _ZIP_END.unpack(tail)
+    _, disk, list_disk, entries_here, entries, length, start, comment = _ZIP_END.unpack(tail)
     if entries > _MAX_ENTRIES or length > _MAX_DIRECTORY:
         raise hostile("it lists more parts than any model has")
+    file.seek(max(0, size - _ZIP_END.size - _ZIP64_LOCATOR_SIZE))
+    # A second end, of big archives, would be believed instead of the one that was checked.
+    if file.read(len(_ZIP64_LOCATOR)) == _ZIP64_LOCATOR or disk or list_disk or entries_here != entries or comment:
+        raise hostile("it is packed in a way that Tellapart never uses")
     if start + length + _ZIP_END.size != size:
         raise broken("its parts are not where it says")
 

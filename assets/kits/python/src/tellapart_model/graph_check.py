@@ -21,14 +21,17 @@ _Value = Union[int, memoryview]
 # Of ModelProto: versions, names, notes, opset_import (8), graph (7), metadata_props (14).
 _GRAPH, _OPSETS = 7, 8
 _MODEL_FIELDS = frozenset({1, 2, 3, 4, 5, 6, _GRAPH, _OPSETS, 14})
+# Of OperatorSetIdProto: domain, version.
+_OPSET_DOMAIN, _OPSET_VERSION = 1, 2
 # Of GraphProto: node, name, initializer, notes, input, output, value_info.
 _NODE, _INITIALIZER = 1, 5
 _GRAPH_FIELDS = frozenset({_NODE, 2, _INITIALIZER, 10, 11, 12, 13})
 # Of NodeProto: input, output, name, op_type, attribute, notes, domain.
 _OPERATOR, _ATTRIBUTE, _NODE_DOMAIN = 4, 5, 7
 _NODE_FIELDS = frozenset({1, 2, 3, _OPERATOR, _ATTRIBUTE, 6, _NODE_DOMAIN})
-# Of AttributeProto: name, f, i, s, floats, ints, notes, type; not t, g, tensors and graphs.
-_ATTRIBUTE_FIELDS = frozenset({1, 2, 3, 4, 7, 8, 13, 20})
+# Of AttributeProto: name, f, i, s, ints, notes, type; not t, g, tensors and graphs.
+_NAME, _WHOLE, _WHOLES = 1, 3, 8
+_ATTRIBUTE_FIELDS = frozenset({_NAME, 2, _WHOLE, 4, _WHOLES, 13, 20})
 # Of TensorProto: dims, data_type, name, raw_data, notes; not external_data and data_location.
 _DIMS, _DATA_TYPE, _RAW_DATA = 1, 2, 9
 _TENSOR_FIELDS = frozenset({_DIMS, _DATA_TYPE, 8, _RAW_DATA, 12})
@@ -47,8 +50,14 @@ OPERATORS = frozenset(
 _ITEM_SIZES = {1: 4, 7: 8, 10: 2, 11: 8}
 """Bytes of a number by its type: float, int64, float16, double."""
 _INT64 = 7
-_MAX_WHOLE = 10_000
+_FLOATS = {1: "<f4", 10: "<f2", 11: "<f8"}
+_OPSET = 17
+_MAX_NODES = 20_000
 _MAX_RANK = 8
+_MAX_WHOLE = 10_000
+"""Whole numbers in a graph are sizes; a bigger one could make a picture of any size fill the memory."""
+_MAX_STEP = 64
+"""Largest kernel, stride, padding and dilation."""
 
 
 def check_graph(content: bytes) -> None:
@@ -57,29 +66,42 @@ def check_graph(content: bytes) -> None:
     Raises:
         ModelError: "hostile-model", or "broken-model" if it is no graph.
     """
-    graphs = 0
+    graphs = opsets = 0
     for number, value in _fields(memoryview(content)):
         if number not in _MODEL_FIELDS:
             raise hostile("its graph brings functions of its own")
         if number == _OPSETS:
+            opsets += 1
             _check_opset(_inside(value))
         elif number == _GRAPH:
             graphs += 1
             _check_parts(_inside(value))
     if graphs != 1:
         raise broken("model.onnx is not a graph")
+    if opsets != 1:
+        raise hostile("its graph needs operators that no model needs")
 
 
 def _check_opset(opset: memoryview) -> None:
-    if any(number == 1 and len(_inside(value)) for number, value in _fields(opset)):
+    version = 0
+    for number, value in _fields(opset):
+        if number == _OPSET_VERSION:
+            version = _whole(value)
+        if number == _OPSET_DOMAIN and len(_inside(value)):
+            raise hostile("its graph needs operators that no model needs")
+    if version != _OPSET:
         raise hostile("its graph needs operators that no model needs")
 
 
 def _check_parts(graph: memoryview) -> None:
+    nodes = 0
     for number, value in _fields(graph):
         if number not in _GRAPH_FIELDS:
             raise hostile("its graph stores numbers in a way that no model does")
         if number == _NODE:
+            nodes += 1
+            if nodes > _MAX_NODES:
+                raise hostile("its graph is bigger than any model's")
             _check_node(_inside(value))
         elif number == _INITIALIZER:
             _check_constant(_inside(value))
@@ -90,8 +112,22 @@ def _check_node(node: memoryview) -> None:
         unknown = number == _OPERATOR and bytes(_inside(value)).decode("ascii", "replace") not in OPERATORS
         if unknown or number not in _NODE_FIELDS or (number == _NODE_DOMAIN and len(_inside(value))):
             raise hostile("its graph needs operators that no model needs")
-        if number == _ATTRIBUTE and any(inner not in _ATTRIBUTE_FIELDS for inner, _ in _fields(_inside(value))):
+        if number == _ATTRIBUTE:
+            _check_attribute(_inside(value))
+
+
+def _check_attribute(attribute: memoryview) -> None:
+    name, sizes = b"", []
+    for number, value in _fields(attribute):
+        if number not in _ATTRIBUTE_FIELDS:
             raise hostile("its graph holds another graph")
+        if number == _NAME:
+            name = bytes(_inside(value))
+        elif number in {_WHOLE, _WHOLES}:
+            sizes += _wholes(value)
+    limit = _MAX_WHOLE if name == b"group" else _MAX_STEP
+    if any(limit < size < (1 << 64) - limit for size in sizes):  # negative ones are read as above 2 to the 63
+        raise hostile("its graph asks for sizes that make no sense")
 
 
 def _check_constant(tensor: memoryview) -> None:
@@ -101,18 +137,19 @@ def _check_constant(tensor: memoryview) -> None:
         if number not in _TENSOR_FIELDS:
             raise hostile("its graph points at data outside the file")
         if number == _DIMS:
-            dims += [value] if isinstance(value, int) else _varints(value)
+            dims += _wholes(value)
         elif number == _DATA_TYPE:
             kind = _whole(value)
         elif number == _RAW_DATA:
             raw = _inside(value)
     if len(dims) > _MAX_RANK or math.prod(dims) * _ITEM_SIZES.get(kind, -1) != len(raw):
         raise hostile("a constant of its graph has a size that makes no sense")
-    if (
-        kind == _INT64
-        and len(raw)
-        and int(np.abs(np.frombuffer(raw, "<i8").astype(np.float64)).max()) > _MAX_WHOLE
-    ):
+    if kind != _INT64:
+        if not np.isfinite(np.frombuffer(raw, _FLOATS[kind])).all():
+            raise broken("some of its numbers are not finite")
+        return
+    sizes = np.frombuffer(raw, "<i8")
+    if sizes.size > _MAX_RANK or ((sizes < -_MAX_WHOLE) | (sizes > _MAX_WHOLE)).any():
         raise hostile("its graph asks for sizes that make no sense")
 
 
@@ -121,6 +158,8 @@ def _fields(message: memoryview) -> Iterator[tuple[int, _Value]]:
     at, end = 0, len(message)
     while at < end:
         key, at = _varint(message, at)
+        if key >> 3 == 0 or key >> 32:  # other readers drop the upper bits, and would see another field
+            raise broken("model.onnx is not a graph")
         kind = key & 7
         if kind == _VARINT:
             value, at = _varint(message, at)
@@ -148,11 +187,15 @@ def _varint(message: memoryview, at: int) -> tuple[int, int]:
     raise broken("model.onnx is not a graph")
 
 
-def _varints(packed: memoryview) -> list[int]:
+def _wholes(value: _Value) -> list[int]:
+    """Whole numbers that come one by one or packed together, each from 0 to 2 to the 64."""
+    if isinstance(value, int):
+        return [value & (1 << 64) - 1]
+    packed = value
     found, at = [], 0
     while at < len(packed):
-        value, at = _varint(packed, at)
-        found.append(value)
+        number, at = _varint(packed, at)
+        found.append(number & (1 << 64) - 1)
     return found
 
 

@@ -1,43 +1,58 @@
 package org.tellapart.bundle;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.tellapart.TellapartException;
 
 /**
- * Looks through a graph before ONNX Runtime sees it: no functions, no graph inside a node, no operators of other
- * domains, no data outside the file.
+ * Looks through a graph before a runtime sees it: no functions, no graph inside a node, no operators of other
+ * domains, no data outside the file, no sizes that make no sense.
  *
- * <p>Reads just enough of the protocol-buffer encoding of ONNX (onnx.proto): fields by number, nested by length.
+ * <p>Numbers of fields are those of onnx.proto.
  */
 final class GraphCheck {
+    /** Whole numbers in a graph are sizes; a bigger one could make a picture of any size fill the memory. */
+    static final long MOST_WHOLE = 10_000;
+
+    private static final long MOST_STEP = 64;
+    private static final int MOST_NODES = 20_000;
+    private static final long OPSET = 17;
+    private static final long OLDEST_CORE_OPSET = 7;
+
     private static final int MODEL_GRAPH = 7;
-    private static final int MODEL_OPSETS = 8;
+    private static final int MODEL_OPSET = 8;
     private static final Set<Integer> MODEL_NEVER = Set.of(20, 25);
+    private static final int OPSET_DOMAIN = 1;
+    private static final int OPSET_VERSION = 2;
     private static final int GRAPH_NODE = 1;
     private static final int GRAPH_CONSTANT = 5;
     private static final Set<Integer> GRAPH_NEVER = Set.of(14, 15);
+    private static final int NODE_OPERATOR = 4;
     private static final int NODE_ATTRIBUTE = 5;
     private static final int NODE_DOMAIN = 7;
-    private static final int NODE_OPERATOR = 4;
-    private static final Set<Integer> ATTRIBUTE_NEVER = Set.of(5, 6, 10, 11, 14, 15, 21, 22, 23);
-    private static final Set<Integer> CONSTANT_NEVER = Set.of(13, 14);
-    private static final int OPSET_DOMAIN = 1;
-    private static final int LONGEST_SHOWN = 40;
+    private static final int ATTRIBUTE_NAME = 1;
+    private static final int ATTRIBUTE_WHOLE = 3;
+    private static final int ATTRIBUTE_WHOLES = 8;
+    /** Those above, one float, one text, description and type. */
+    private static final Set<Integer> PLAIN_ATTRIBUTE =
+            Set.of(ATTRIBUTE_NAME, 2, ATTRIBUTE_WHOLE, 4, ATTRIBUTE_WHOLES, 13, 20);
+    /** Attributes that count channels or columns. */
+    private static final Set<String> COUNTS = Set.of("group", "starts", "ends");
 
-    private GraphCheck() {}
+    private final Set<String> operators;
+    private final long oldestOpset;
 
-    /** A field: its number, and its content if it has a length, else null. */
-    private record Field(int number, ByteBuffer content) {}
+    private GraphCheck(Set<String> operators, long oldestOpset) {
+        this.operators = operators;
+        this.oldestOpset = oldestOpset;
+    }
 
     /**
      * @throws TellapartException "hostile-model", or "broken-model" if it is no graph
      */
     static void check(byte[] graph) throws TellapartException {
-        check(graph, GraphOperators.ALLOWED);
+        new GraphCheck(GraphOperators.ALLOWED, OPSET).checkModel(ByteBuffer.wrap(graph));
     }
 
     /**
@@ -48,137 +63,131 @@ final class GraphCheck {
     static void checkCore(byte[] graph) throws TellapartException {
         Set<String> operators = new HashSet<>(GraphOperators.ALLOWED);
         operators.addAll(GraphOperators.OF_CORE);
-        check(graph, operators);
+        new GraphCheck(operators, OLDEST_CORE_OPSET).checkModel(ByteBuffer.wrap(graph));
     }
 
-    private static void check(byte[] graph, Set<String> operators) throws TellapartException {
-        ByteBuffer model = ByteBuffer.wrap(graph);
-        boolean hasGraph = false;
+    /**
+     * Refuses a number that is not from -most to most.
+     *
+     * @throws TellapartException "hostile-model"
+     */
+    static void checkSize(long number, long most) throws TellapartException {
+        if (number < -most || number > most) {
+            throw senselessSizes();
+        }
+    }
+
+    static TellapartException senselessSizes() {
+        return Refusals.hostile("its graph asks for sizes that make no sense");
+    }
+
+    private void checkModel(ByteBuffer model) throws TellapartException {
+        int graphs = 0;
+        int opsets = 0;
         while (model.hasRemaining()) {
-            Field field = next(model);
+            Protobuf.Field field = Protobuf.next(model);
             if (MODEL_NEVER.contains(field.number())) {
                 throw Refusals.hostile("its graph brings its own functions");
             }
-            if (field.number() == MODEL_OPSETS) {
-                refuseDomain(nested(field), OPSET_DOMAIN);
+            if (field.number() == MODEL_OPSET) {
+                opsets++;
+                checkOpset(field.nested());
             }
             if (field.number() == MODEL_GRAPH) {
-                hasGraph = true;
-                checkGraph(nested(field), operators);
+                graphs++;
+                checkGraph(field.nested());
             }
         }
-        if (!hasGraph) {
-            throw notAGraph();
+        if (graphs != 1) {
+            throw Protobuf.notAGraph();
+        }
+        if (opsets != 1) {
+            throw otherOperators();
         }
     }
 
-    private static void checkGraph(ByteBuffer graph, Set<String> operators) throws TellapartException {
+    private void checkOpset(ByteBuffer opset) throws TellapartException {
+        long version = 0;
+        while (opset.hasRemaining()) {
+            Protobuf.Field field = Protobuf.next(opset);
+            if (field.number() == OPSET_DOMAIN && field.nested().hasRemaining()) {
+                throw otherOperators();
+            }
+            if (field.number() == OPSET_VERSION) {
+                version = field.whole();
+            }
+        }
+        if (version < oldestOpset || version > OPSET) {
+            throw otherOperators();
+        }
+    }
+
+    private void checkGraph(ByteBuffer graph) throws TellapartException {
+        int nodes = 0;
         while (graph.hasRemaining()) {
-            Field field = next(graph);
+            Protobuf.Field field = Protobuf.next(graph);
             if (GRAPH_NEVER.contains(field.number())) {
                 throw Refusals.hostile("its graph stores numbers in a way that no model does");
             }
             if (field.number() == GRAPH_NODE) {
-                checkNode(nested(field), operators);
+                if (++nodes > MOST_NODES) {
+                    throw Refusals.hostile("its graph is bigger than any model's");
+                }
+                checkNode(field.nested());
             }
             if (field.number() == GRAPH_CONSTANT) {
-                refuse(nested(field), CONSTANT_NEVER, "its graph points at data outside the file");
+                ConstantCheck.check(field.nested());
             }
         }
     }
 
-    private static void checkNode(ByteBuffer node, Set<String> operators) throws TellapartException {
-        refuseDomain(node.slice(), NODE_DOMAIN);
+    private void checkNode(ByteBuffer node) throws TellapartException {
+        boolean known = false;
         while (node.hasRemaining()) {
-            Field field = next(node);
-            if (field.number() == NODE_ATTRIBUTE) {
-                refuse(nested(field), ATTRIBUTE_NEVER, "its graph has another graph inside");
-            }
-            if (field.number() == NODE_OPERATOR && !operators.contains(text(field))) {
-                throw Refusals.hostile("its graph uses the operator “" + text(field) + "”");
-            }
-        }
-    }
-
-    private static void refuseDomain(ByteBuffer message, int number) throws TellapartException {
-        while (message.hasRemaining()) {
-            Field field = next(message);
-            if (field.number() == number && nested(field).hasRemaining()) {
-                throw Refusals.hostile("its graph needs operators of “" + text(field) + "”");
-            }
-        }
-    }
-
-    private static void refuse(ByteBuffer message, Set<Integer> never, String reason) throws TellapartException {
-        while (message.hasRemaining()) {
-            if (never.contains(next(message).number())) {
-                throw Refusals.hostile(reason);
-            }
-        }
-    }
-
-    private static String text(Field field) throws TellapartException {
-        String text = StandardCharsets.UTF_8.decode(nested(field)).toString();
-        return text.substring(0, Math.min(text.length(), LONGEST_SHOWN));
-    }
-
-    private static ByteBuffer nested(Field field) throws TellapartException {
-        if (field.content() == null) {
-            throw notAGraph();
-        }
-        return field.content().slice();
-    }
-
-    private static Field next(ByteBuffer message) throws TellapartException {
-        long key = varint(message);
-        int number = (int) (key >>> 3);
-        int kind = (int) (key & 7);
-        int length =
-                switch (kind) {
-                    case 0 -> {
-                        varint(message);
-                        yield -1;
+            Protobuf.Field field = Protobuf.next(node);
+            switch (field.number()) {
+                case NODE_ATTRIBUTE -> checkAttribute(field.nested());
+                case NODE_DOMAIN -> {
+                    if (field.nested().hasRemaining()) {
+                        throw otherOperators();
                     }
-                    case 1 -> Long.BYTES;
-                    case 2 -> length(message);
-                    case 5 -> Integer.BYTES;
-                    default -> throw notAGraph();
-                };
-        if (number < 1 || length > message.remaining()) {
-            throw notAGraph();
-        }
-        if (length < 0) {
-            return new Field(number, null);
-        }
-        ByteBuffer content = message.slice(message.position(), length).order(ByteOrder.LITTLE_ENDIAN);
-        message.position(message.position() + length);
-        return new Field(number, kind == 2 ? content : null);
-    }
-
-    private static int length(ByteBuffer message) throws TellapartException {
-        long length = varint(message);
-        if (length < 0 || length > message.remaining()) {
-            throw notAGraph();
-        }
-        return (int) length;
-    }
-
-    private static long varint(ByteBuffer message) throws TellapartException {
-        long value = 0;
-        for (int shift = 0; shift < Long.SIZE; shift += 7) {
-            if (!message.hasRemaining()) {
-                throw notAGraph();
-            }
-            byte next = message.get();
-            value |= (long) (next & 0x7f) << shift;
-            if (next >= 0) {
-                return value;
+                }
+                case NODE_OPERATOR -> {
+                    known = operators.contains(field.text());
+                    if (!known) {
+                        throw Refusals.hostile("its graph uses the operator “" + field.text() + "”");
+                    }
+                }
+                default -> {}
             }
         }
-        throw notAGraph();
+        if (!known) {
+            throw otherOperators();
+        }
     }
 
-    private static TellapartException notAGraph() {
-        return Refusals.broken("model.onnx is not a graph");
+    private static void checkAttribute(ByteBuffer attribute) throws TellapartException {
+        String name = "";
+        long largest = 0;
+        while (attribute.hasRemaining()) {
+            Protobuf.Field field = Protobuf.next(attribute);
+            if (!PLAIN_ATTRIBUTE.contains(field.number())) {
+                throw Refusals.hostile("its graph has another graph inside");
+            }
+            if (field.number() == ATTRIBUTE_NAME) {
+                name = field.text();
+            }
+            if (field.number() == ATTRIBUTE_WHOLE || field.number() == ATTRIBUTE_WHOLES) {
+                for (long number : field.wholes()) {
+                    checkSize(number, MOST_WHOLE);
+                    largest = Math.max(largest, Math.abs(number));
+                }
+            }
+        }
+        checkSize(largest, COUNTS.contains(name) ? MOST_WHOLE : MOST_STEP);
+    }
+
+    private static TellapartException otherOperators() {
+        return Refusals.hostile("its graph needs operators that no model needs");
     }
 }

@@ -65,10 +65,14 @@ final class StoredZip {
             throw Refusals.broken(CUT_SHORT);
         }
         int count = Short.toUnsignedInt(end.getShort(10));
+        int commentLength = Short.toUnsignedInt(end.getShort(20));
         long listLength = Integer.toUnsignedLong(end.getInt(12));
         long listStart = Integer.toUnsignedLong(end.getInt(16));
         if (count > MOST_MEMBERS || listLength > LONGEST_LIST) {
             throw Refusals.hostile("it lists more parts than any model has");
+        }
+        if (end.getInt(4) != 0 || Short.toUnsignedInt(end.getShort(8)) != count || commentLength != 0) {
+            throw Refusals.hostile(STRANGELY_PACKED);
         }
         if (listStart + listLength + END_LENGTH != length) {
             throw Refusals.broken("its parts are not where it says");
