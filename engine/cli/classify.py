@@ -75,6 +75,7 @@ def _as_json(result: PictureResult) -> dict[str, object]:
         "none_of_these": result.none_of_these,
         "unknown_score": result.unknown_score,
         "problem": None if result.problem is None else result.problem.sentence(),
+        "problem_code": None if result.problem is None else result.problem.code,
         "note": None if result.note is None else result.note.sentence(),
     }
 

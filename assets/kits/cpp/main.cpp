@@ -117,6 +117,13 @@ std::string list_of(const std::vector<Item>& items, Write write) {
     return "[" + text + "]";
 }
 
+/// The keys of both lines of `classify --json`, and what they mean, are those of Tellapart's own.
+std::string unread_line(const std::string& path, const tellapart::Error& error) {
+    return "{\"path\":" + quoted(path) +
+           ",\"class\":null,\"confidence\":null,\"top\":[],\"labels\":[],\"none_of_these\":false,\"unknown_score\":null" +
+           ",\"problem\":" + quoted(error.what()) + ",\"problem_code\":" + quoted(error.code()) + ",\"note\":null}\n";
+}
+
 std::string problem_line(const std::string& path, const tellapart::Error& error) {
     return "{\"path\":" + quoted(path) + ",\"problem\":{\"code\":" + quoted(error.code()) +
            ",\"message\":" + quoted(error.what()) + "}}\n";
@@ -146,7 +153,8 @@ std::string json_line(const std::string& path, const tellapart::Answer& answer, 
            ",\"confidence\":" + written(answer.confidence) +
            ",\"top\":" + list_of(best_of(answer, most_told), guess) + ",\"labels\":" + list_of(answer.labels, quoted) +
            ",\"none_of_these\":" + (answer.none_of_these ? "true" : "false") +
-           ",\"unknown_score\":" + score_of(answer) + ",\"problem\":null}\n";
+           ",\"unknown_score\":" + score_of(answer) + ",\"problem\":null,\"problem_code\":null" +
+           ",\"note\":" + (answer.note.empty() ? "null" : quoted(answer.note)) + "}\n";
 }
 
 std::string with_chance(const std::string& name, float probability) {
@@ -173,10 +181,11 @@ int classify(const Arguments& arguments) {
         try {
             const auto answer = model.classify(fs::u8path(path));
             std::cout << (arguments.json ? json_line : text_line)(path, answer, model.classes()) << std::flush;
+            if (!arguments.json && !answer.note.empty()) std::cerr << path << ": " << answer.note << "\n";
         } catch (const tellapart::Error& error) {
             all_read = false;
             if (arguments.json) {
-                std::cout << problem_line(path, error) << std::flush;
+                std::cout << unread_line(path, error) << std::flush;
             } else {
                 std::cerr << path << ": " << error.what() << "\n";
             }

@@ -110,6 +110,7 @@ Error bad_signature(const std::string& what) {
 
 constexpr const char* kCutShort = "it is cut short or was not copied completely";
 constexpr const char* kStrangelyPacked = "it is packed in a way that Tellapart never uses";
+constexpr const char* kSenselessSizes = "its graph asks for sizes that make no sense";
 
 // ---------------------------------------------------------------- files
 
@@ -341,7 +342,8 @@ Members read_zip(View file) {
     const View end = file.part(file.size - end_length, end_length);
     const std::size_t count = little(end, 10, 2), length = little(end, 12, 4), directory = little(end, 16, 4);
     if (count > kMostMembers || length > kLongestList) throw hostile("it lists more parts than any model has");
-    if (little(end, 4, 2) != 0 || little(end, 6, 2) != 0 || little(end, 8, 2) != count) throw hostile(kStrangelyPacked);
+    const bool simple = little(end, 4, 4) == 0 && little(end, 8, 2) == count && little(end, 20, 2) == 0;
+    if (!simple) throw hostile(kStrangelyPacked);
     if (std::uint64_t{directory} + length + end_length != file.size) throw broken("its parts are not where it says");
 
     Members members;
@@ -378,11 +380,23 @@ const std::set<std::string_view>& operators() {
     return all;
 }
 
+constexpr std::uint64_t kMostWhole = 10'000;  ///< whole numbers are sizes; a bigger one could fill the memory
+constexpr std::uint64_t kMostStep = 64;        ///< largest kernel, stride, padding and dilation
+constexpr std::size_t kMostNodes = 20'000;
+constexpr std::size_t kMostDimensions = 8;
+constexpr std::uint64_t kNewestOpset = 17;
+#ifdef TELLAPART_OPENCV
+constexpr std::uint64_t kOldestOpset = 7;
+#else
+constexpr std::uint64_t kOldestOpset = kNewestOpset;
+#endif
+
 /// One field of a protobuf message: its number, and its bytes or its whole number.
 struct Field {
     std::uint64_t number = 0;
     std::uint64_t value = 0;
     View content;
+    bool is_whole = false;
 };
 
 /// Walks through the fields of a protobuf message (https://protobuf.dev/programming-guides/encoding).
@@ -392,9 +406,11 @@ public:
 
     /// The next field; false at the end.
     bool next(Field& field) {
-        if (at_ == bytes_.size) return false;
+        if (at_end()) return false;
         const std::uint64_t key = varint();
-        field = {key >> 3, 0, {}};
+        // Other readers drop the upper bits, and would see another field than this one.
+        if (key >> 3 == 0 || key >> 32 != 0) throw broken("model.onnx is not a graph");
+        field = {key >> 3, 0, {}, (key & 7) == 0};
         switch (key & 7) {
             case 0: field.value = varint(); break;
             case 1: skip(field, 8); break;
@@ -405,7 +421,8 @@ public:
         return true;
     }
 
-private:
+    bool at_end() const { return at_ == bytes_.size; }
+
     std::uint64_t varint() {
         std::uint64_t value = 0;
         for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -417,6 +434,7 @@ private:
         throw broken("model.onnx is not a graph");
     }
 
+private:
     void skip(Field& field, std::uint64_t count) {
         if (count > bytes_.size - at_) throw broken("model.onnx is not a graph");
         field.content = bytes_.part(at_, static_cast<std::size_t>(count));
@@ -427,21 +445,101 @@ private:
     std::size_t at_ = 0;
 };
 
-/// A TensorProto: its numbers must lie inside the file.
-void check_constant(View tensor) {
-    constexpr std::uint64_t external_data = 13, data_location = 14;
-    Message message(tensor);
-    for (Field field; message.next(field);) {
-        if (field.number == external_data || (field.number == data_location && field.value != 0)) {
-            throw hostile("its graph points at data outside the file");
+/// The whole numbers of a field, which may come one by one or packed together.
+void add_whole_numbers(const Field& field, std::vector<std::uint64_t>& numbers) {
+    if (field.is_whole) {
+        numbers.push_back(field.value);
+        return;
+    }
+    for (Message packed(field.content); !packed.at_end();) numbers.push_back(packed.varint());
+}
+
+/// Whether a number of 64 bits with a sign is from -`most` to `most`.
+bool is_within(std::uint64_t number, std::uint64_t most) { return number + most <= 2 * most; }
+
+/// Bytes of a number by its type in ONNX: float, int64, float16, double; 0 for any other.
+std::size_t bytes_of_item(std::uint64_t type) {
+    switch (type) {
+        case 1: return 4;
+        case 7: return 8;
+        case 10: return 2;
+        case 11: return 8;
+        default: return 0;
+    }
+}
+
+/// The content of a constant: whole numbers are small, all others finite (all bits of an exponent set are not).
+void check_numbers(View raw, std::uint64_t type) {
+    constexpr std::uint64_t whole = 7, half = 10, twice = 11;
+    const std::size_t size = bytes_of_item(type);
+    if (type == whole && raw.size / size > kMostDimensions) throw hostile(kSenselessSizes);
+    const std::uint32_t exponent = type == twice ? 0x7FF00000u : type == half ? 0x7C00u : 0x7F800000u;
+    for (std::size_t at = 0; at < raw.size; at += size) {
+        const std::uint32_t upper = little(raw, size == 8 ? at + 4 : at, size == 8 ? 4 : size);
+        if (type == whole) {
+            if (!is_within(std::uint64_t{upper} << 32 | little(raw, at, 4), kMostWhole)) throw hostile(kSenselessSizes);
+        } else if ((upper & exponent) == exponent) {
+            throw broken("some of its numbers are not finite");
         }
     }
 }
 
-/// A NodeProto: a known operator of ONNX's own, without another graph or tensor inside.
+/// A TensorProto: its numbers lie inside the file, as many as its shape says.
+void check_constant(View tensor) {
+    constexpr std::uint64_t dims = 1, data_type = 2, name = 8, raw_data = 9, doc_string = 12, external_data = 13,
+                            data_location = 14;
+    std::vector<std::uint64_t> shape;
+    std::uint64_t type = 0;
+    View raw;
+    Message message(tensor);
+    for (Field field; message.next(field);) {
+        switch (field.number) {
+            case dims: add_whole_numbers(field, shape); break;
+            case data_type: type = field.value; break;
+            case raw_data: raw = field.content; break;
+            case name:
+            case doc_string: break;
+            case external_data: throw hostile("its graph points at data outside the file");
+            case data_location:
+                if (field.value != 0) throw hostile("its graph points at data outside the file");
+                break;
+            default: throw hostile("its graph stores numbers in a way that no model does");
+        }
+    }
+    std::uint64_t count = 1;
+    bool sensible = bytes_of_item(type) != 0 && shape.size() <= kMostDimensions;
+    for (std::size_t i = 0; sensible && i < shape.size(); ++i) {
+        sensible = shape[i] <= kLargestBundle && (count *= shape[i]) <= kLargestBundle;
+    }
+    if (!sensible || count * bytes_of_item(type) != raw.size) {
+        throw hostile("a constant of its graph has a size that makes no sense");
+    }
+    check_numbers(raw, type);
+}
+
+/// An AttributeProto: no graph or tensor inside, and no number that asks for much.
+void check_attribute(View attribute) {
+    constexpr std::uint64_t name = 1, number = 3, numbers = 8;
+    constexpr std::uint64_t plain[] = {name, 2, number, 4, numbers, 13, 20};  // f, s, doc_string, type
+    std::string_view called;
+    std::vector<std::uint64_t> asked;
+    Message inside(attribute);
+    for (Field part; inside.next(part);) {
+        if (std::find(std::begin(plain), std::end(plain), part.number) == std::end(plain)) {
+            throw hostile("its graph has another graph inside");
+        }
+        if (part.number == name) called = part.content.text();
+        if (part.number == number || part.number == numbers) add_whole_numbers(part, asked);
+    }
+    const bool counts = called == "group" || called == "starts" || called == "ends";  // channels or columns
+    for (const std::uint64_t one : asked) {
+        if (!is_within(one, counts ? kMostWhole : kMostStep)) throw hostile(kSenselessSizes);
+    }
+}
+
+/// A NodeProto: a known operator of ONNX's own.
 void check_node(View node) {
     constexpr std::uint64_t operator_name = 4, attribute = 5, domain = 7, overload = 8;
-    constexpr std::uint64_t plain[] = {1, 2, 3, 4, 8, 13, 20};  // name, f, i, s, ints, doc_string, type
     bool known = false;
     Message message(node);
     for (Field field; message.next(field);) {
@@ -449,37 +547,60 @@ void check_node(View node) {
         if ((field.number == domain || field.number == overload) && field.content.size != 0) {
             throw hostile("its graph needs operators that no model needs");
         }
-        if (field.number != attribute) continue;
-        Message inside(field.content);
-        for (Field part; inside.next(part);) {
-            if (std::find(std::begin(plain), std::end(plain), part.number) == std::end(plain)) {
-                throw hostile("its graph has another graph inside");
-            }
+        if (field.number == attribute) check_attribute(field.content);
+    }
+    if (!known) throw hostile("its graph needs operators that no model needs");
+}
+
+/// An OperatorSetIdProto: ONNX's own operators, of a known version.
+void check_opset(View opset) {
+    constexpr std::uint64_t domain = 1, version = 2;
+    bool known = false;
+    Message message(opset);
+    for (Field field; message.next(field);) {
+        if (field.number == version) known = kOldestOpset <= field.value && field.value <= kNewestOpset;
+        if (field.number == domain && field.content.size != 0) {
+            throw hostile("its graph needs operators that no model needs");
         }
     }
     if (!known) throw hostile("its graph needs operators that no model needs");
 }
 
+/// A GraphProto.
+void check_parts(View graph) {
+    constexpr std::uint64_t node = 1, initializer = 5, quantization = 14, sparse_initializer = 15;
+    std::size_t nodes = 0;
+    Message message(graph);
+    for (Field part; message.next(part);) {
+        if (part.number == node) {
+            if (++nodes > kMostNodes) throw hostile("its graph is bigger than any model's");
+            check_node(part.content);
+        }
+        if (part.number == initializer) check_constant(part.content);
+        if (part.number == quantization || part.number == sparse_initializer) {
+            throw hostile("its graph stores numbers in a way that no model does");
+        }
+    }
+}
+
 /// A ModelProto. What it says wrongly, ONNX Runtime will refuse; this refuses what it would obey.
 void check_graph(View model) {
-    constexpr std::uint64_t graph = 7, training = 20, functions = 25;
-    constexpr std::uint64_t node = 1, initializer = 5, sparse_initializer = 15;
-    std::size_t graphs = 0;
+    constexpr std::uint64_t graph = 7, opset = 8, training = 20, functions = 25;
+    std::size_t graphs = 0, opsets = 0;
     Message message(model);
     for (Field field; message.next(field);) {
         if (field.number == training || field.number == functions) throw hostile("its graph brings its own functions");
-        if (field.number != graph) continue;
-        ++graphs;
-        Message inside(field.content);
-        for (Field part; inside.next(part);) {
-            if (part.number == node) check_node(part.content);
-            if (part.number == initializer) check_constant(part.content);
-            if (part.number == sparse_initializer) {
-                throw hostile("its graph stores numbers in a way that no model does");
-            }
+        if (field.number == opset) {
+            ++opsets;
+            check_opset(field.content);
+        }
+        if (field.number == graph) {
+            ++graphs;
+            check_parts(field.content);
         }
     }
     if (graphs != 1) throw broken("model.onnx is not a graph");
+    if (opsets != 1) throw hostile("its graph needs operators that no model needs");
 }
 
 // ---------------------------------------------------------------- the model file
@@ -921,6 +1042,17 @@ private:
     std::size_t rows_ = 0;
 };
 
+/// What is said of a JPEG of which only the upper rows are there.
+std::string cut_short(std::size_t rows, std::size_t height) {
+    std::string missing = "it may be less sharp than it was";
+    if (rows < height) {
+        char share[16];
+        std::snprintf(share, sizeof share, "%.0f", 100 * static_cast<double>(rows) / static_cast<double>(height));
+        missing = std::string("only the upper ") + share + " % of the picture could be read";
+    }
+    return "The end of this file is missing: " + missing + ".";
+}
+
 Picture decode_jpeg(View file) {
     JpegReader reader(file);
     if (!reader.read_header()) throw reader.failure();
@@ -936,7 +1068,9 @@ Picture decode_jpeg(View file) {
     if (reader.ended_early() && static_cast<double>(reader.rows()) < useful_share * static_cast<double>(reader.height())) {
         throw truncated();
     }
-    return turned(std::move(picture), orientation);
+    picture = turned(std::move(picture), orientation);
+    if (reader.ended_early()) picture.note = cut_short(reader.rows(), reader.height());
+    return picture;
 }
 
 // ---------------------------------------------------------------- PNG
@@ -1866,6 +2000,7 @@ Answer Model::classify(const Picture& picture) const {
     }
     answer.probabilities = std::move(outputs.probabilities);
     answer.unknown_score = outputs.unknown_score;
+    answer.note = picture.note;
     answer.milliseconds = outputs.milliseconds;
     return answer;
 }

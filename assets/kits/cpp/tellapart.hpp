@@ -40,6 +40,7 @@ struct Picture {
     std::uint32_t height = 0;
     std::uint32_t width = 0;
     std::vector<std::uint8_t> rgb;  ///< height * width * 3 bytes
+    std::string note;               ///< what is worth knowing of a file that was read all the same; or empty
 };
 
 /// What a model says of one picture.
@@ -50,6 +51,7 @@ struct Answer {
     std::vector<std::string> labels;     ///< the classes that are on it, for a model of several classes per picture
     std::vector<float> probabilities;    ///< one for each class, in the order of `Model::classes()`
     std::optional<float> unknown_score;  ///< the bigger, the stranger; of models that have one
+    std::string note;                    ///< the picture's
     double milliseconds = 0;             ///< that ONNX Runtime took, from decoded picture to probabilities
 };
 

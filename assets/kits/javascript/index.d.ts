@@ -9,8 +9,8 @@ export interface Guess {
 
 /** What a model says of one picture. */
 export interface Answer {
-  /** The class, or null if the answer is "none of these". */
-  name: string | null;
+  /** The most probable class, also where `noneOfThese` is true: it is what the model would say if it had to. */
+  name: string;
   /** Probability of the most probable class, in [0, 1]. */
   confidence: number;
   /** Whether the picture is unlike all that the model learned, or the model is not sure enough. */

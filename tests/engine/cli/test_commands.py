@@ -167,6 +167,7 @@ def test_classify_goes_on_past_what_cannot_be_read(tell, photo, tmp_path):
     for line in answer.objects[1:]:
         assert (line["class"], line["confidence"], line["top"]) == (None, None, [])
         assert line["problem"].endswith(".")
+        assert line["problem_code"] in {"empty-file", "missing"}
     assert "2 of 3" in answer.said
 
 

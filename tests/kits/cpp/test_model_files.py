@@ -21,6 +21,7 @@ from engine.bundle.reading import open_bundle
 from engine.bundle.signing import public_key, sign_manifest
 from engine.contracts.errors import EngineError
 from engine.exporting.kits import kits_folder
+from tests.engine.bundle.hostile_files import REFUSED, write_hostile
 from tests.engine.bundle.spoiling import contents_of, raw_zip, rewrite, rewrite_description, rewrite_model
 
 pytestmark = pytest.mark.xdist_group("cpp")  # one process compiles it
@@ -246,3 +247,10 @@ def test_the_kit_knows_the_operators_that_tellapart_uses():
     listed = source.partition("all = {")[2].partition("};")[0]
     listed = re.sub(r"#ifdef.*?#endif", "", listed, flags=re.DOTALL)  # those of other runtimes' graphs
     assert {name.strip().strip('"') for name in listed.split(",") if name.strip()} == OPERATORS
+
+
+def test_what_would_lead_a_careless_reader_astray(kit, plain_model, tmp_path, save_picture):
+    picture = save_picture(tmp_path / "photo.png")
+    for name, path in write_hostile(plain_model, tmp_path).items():
+        said = kit.run("classify", "--model", path, picture, code=1)
+        assert any(f"[{code}]" in said for code in REFUSED), f"{name}: {said}"

@@ -126,6 +126,6 @@ def test_what_is_no_file_is_said_and_nothing_waits(kit, plain_model, tmp_path, s
     os.mkfifo(pipe)
     good = save_picture(tmp_path / "good.png")
     told = kit.classify(plain_model, tmp_path, tmp_path / "nothing.jpg", pipe, good, code=3)
-    codes = [line["problem"]["code"] for line in told[:3]]
+    codes = [line["problem_code"] for line in told[:3]]
     assert codes == ["is-a-folder", "missing", "not-a-picture"]
     assert told[3]["class"]

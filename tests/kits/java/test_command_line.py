@@ -26,13 +26,14 @@ def test_the_model_of_an_export_is_found_from_where_the_kit_is_built(kit, plain_
 def test_text_for_people(kit, plain_model, photo):
     (said,) = kit.classify(plain_model, photo)
     line = kit.run("classify", "--model", plain_model, photo)
-    assert line == f"{photo}: {said['name']} ({100 * said['confidence']:.1f} %)\n"
+    assert line == f"{photo}\t{said['class']} {100 * said['confidence']:.1f} %\n"
 
 
 def test_labels_for_people(kit, several_model, photo):
     (said,) = kit.classify(several_model, photo)
     assert said["labels"]
-    assert kit.run("classify", "--model", several_model, photo) == f"{photo}: {', '.join(said['labels'])}\n"
+    labels = [f"{name} {100 * chance:.1f} %" for name, chance in said["top"] if name in said["labels"]]
+    assert kit.run("classify", "--model", several_model, photo) == f"{photo}\t{', '.join(labels)}\n"
 
 
 @pytest.mark.parametrize("words", [(), ("dance",), ("classify",), ("classify", "--what"), ("selftest", "--model")])
@@ -54,4 +55,4 @@ def test_a_name_that_java_cannot_write_is_a_problem_of_that_picture(
     plain = Path(shutil.copy(oddities["plain.jpg"], tmp_path / "plain.jpg"))
     monkeypatch.setattr("tests.kits.java.conftest.clean_environment", lambda: {**os.environ, "LC_ALL": "C"})
     told = kit.classify(plain_model, oddities["plain.jpg"], plain, code=3)
-    assert [said.get("problem", {}).get("code") for said in told] == ["missing", None]
+    assert [said["problem_code"] for said in told] == ["missing", None]

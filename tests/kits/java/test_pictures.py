@@ -72,7 +72,7 @@ def test_a_bad_picture_does_not_end_the_run(kit, plain_model, oddities, photo):
     told = kit.classify(
         plain_model, oddities["text.jpg"], photo, photo.parent, photo.with_name("gone.jpg"), code=3
     )
-    assert [said.get("problem", {}).get("code") for said in told] == [
+    assert [said["problem_code"] for said in told] == [
         "not-a-picture",
         None,
         "is-a-folder",

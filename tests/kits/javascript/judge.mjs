@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 const [kit, asked] = process.argv.slice(2);
 const { answerOf } = await import(pathToFileURL(join(kit, "shared", "verdict.mjs")));
 const told = JSON.parse(readFileSync(asked, "utf8")).map(({ description, probabilities, unknownScore }) => {
-  const { top, labels, noneOfThese } = answerOf(description, Float32Array.from(probabilities), unknownScore);
-  return { top: top.map(({ name }) => name), labels, noneOfThese };
+  const { name, top, labels, noneOfThese } = answerOf(description, Float32Array.from(probabilities), unknownScore);
+  return { name, top: top.map(({ name }) => name), labels, noneOfThese };
 });
 console.log(JSON.stringify(told));

@@ -15,9 +15,9 @@ import { Model, PictureError, selftest, type Answer, type PictureAnswer } from "
 
 const model: Model = await Model.open("birds.tellapart", { threads: 1, signedBy: "key" });
 const answer: PictureAnswer = await model.classify("photo.jpg");
-const name: string | null = answer.name;
-// @ts-expect-error Who forgets that the answer may be "none of these" is told by the compiler.
-const forgetful: string = answer.name;
+const name: string = answer.noneOfThese ? "none of these" : answer.name;
+// @ts-expect-error Who forgets that there may be no score is told by the compiler.
+const forgetful: number = answer.unknownScore;
 const sure: number = answer.top[0]!.confidence;
 try {
   await model.classify(new Uint8Array(3));

@@ -53,6 +53,7 @@ def test_verdicts_are_the_same(script):
         (result,) = results_of(Answers(probabilities[None], unknown), card(thresholds, rejection), top=4)
         expected.append(
             {
+                "name": result.class_name,
                 "top": [name for name, _ in result.top],
                 "labels": list(result.labels),
                 "noneOfThese": result.none_of_these,

@@ -90,12 +90,12 @@ def test_classify_goes_on_after_a_picture_that_cannot_be_read(tell, photo, oddit
     code, lines, _ = tell("classify", "--json", oddities["text.jpg"], photo, "gone.jpg")
     assert code == SOME_UNREADABLE
     first, second, third = map(json.loads, lines)
-    assert first["problem"]["code"] == "not-a-picture"
+    assert first["problem_code"] == "not-a-picture"
     assert second["problem"] is None
     assert second["class"] in {"ant", "bee", "Ω moth"}
     assert 0 < second["confidence"] <= 1
     assert len(second["top"]) == 3
-    assert third["problem"]["code"] == "missing"
+    assert third["problem_code"] == "missing"
 
 
 def test_what_it_cannot_do_is_a_sentence_and_an_exit_code(tell, exported, tmp_path, photo):

@@ -100,7 +100,7 @@ def test_pictures_that_cannot_be_read_have_their_code_and_the_others_are_answere
     code, lines, _ = command("classify", "--json", oddities["empty.jpg"], photo, oddities["bomb.png"])
     said = [json.loads(line) for line in lines]
     assert code == 3
-    assert [one["problem"] and one["problem"]["code"] for one in said] == ["empty-file", None, "too-large"]
+    assert [one["problem_code"] for one in said] == ["empty-file", None, "too-large"]
 
 
 def test_a_tampered_model_file_is_refused(command, model, photo):

@@ -131,7 +131,7 @@ def test_none_of_these_is_said_in_words(ready, unsure_model, photo):
     give(seen.page, [photo])
     [text] = seen.wait_until_answered(1)
     assert text.startswith("? none of these")
-    assert "unlike what the model learned; closest: " in text
+    assert "the model is not sure enough to answer; closest: " in text
     expect(seen.page.locator("#results-summary")).to_have_text("1 picture · 1 none of these")
 
 

@@ -1,6 +1,6 @@
 /** The command line: classify, selftest, and answers for other programs. */
 import { parseArgs } from "node:util";
-import { asProblem, TellapartError } from "../shared/refusals.mjs";
+import { TellapartError } from "../shared/refusals.mjs";
 import { writeAnswers } from "./answers.mjs";
 import { findModelFile } from "./default-model.mjs";
 import { Model } from "./model.mjs";
@@ -49,7 +49,7 @@ export async function main(words) {
     return await asked.run(model, asked);
   } catch (error) {
     if (!(error instanceof TellapartError) && error.syscall === undefined) throw error;
-    console.error([error.message, error.hint].filter(Boolean).join(" "));
+    console.error(inOneLine(error));
     return FAILED;
   } finally {
     await model?.close();
@@ -88,13 +88,16 @@ async function classify(model, { positionals, values }) {
     } catch (error) {
       if (!(error instanceof TellapartError)) throw error;
       unreadable += 1;
-      if (values.json) console.log(JSON.stringify({ ...NOTHING, path, problem: asProblem(error) }));
-      else console.error(`${path}: ${[error.message, error.hint].filter(Boolean).join(" ")}`);
+      if (values.json) console.log(JSON.stringify({ ...NOTHING, path, problem: inOneLine(error), problem_code: error.code }));
+      else console.error(`${path}: ${inOneLine(error)}`);
     }
   }
   return unreadable > 0 ? SOME_UNREADABLE : DONE;
 }
 
+const inOneLine = ({ message, hint }) => [message, hint].filter(Boolean).join(" ");
+
+/** The keys, and what they mean, are those of Tellapart's own `classify --json`. */
 const NOTHING = {
   path: "",
   class: null,
@@ -104,6 +107,7 @@ const NOTHING = {
   none_of_these: false,
   unknown_score: null,
   problem: null,
+  problem_code: null,
   note: null,
 };
 const MOST_TOLD = 5;
@@ -112,13 +116,13 @@ function asJson(path, answer) {
   return {
     ...NOTHING,
     path,
-    class: answer.top[0].name,
+    class: answer.name,
     confidence: answer.confidence,
     top: answer.top.slice(0, MOST_TOLD).map(({ name, confidence }) => [name, confidence]),
     labels: answer.labels,
     none_of_these: answer.noneOfThese,
     unknown_score: answer.unknownScore,
-    note: answer.note,
+    note: answer.note?.message ?? null,
   };
 }
 

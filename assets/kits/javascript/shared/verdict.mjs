@@ -21,7 +21,7 @@ export function answerOf(description, probabilities, unknownScore) {
     (severalClasses && labels.length === 0) ||
     (rejection !== null && isRefused(description, top[0].confidence, unknownScore));
   return {
-    name: noneOfThese ? null : top[0].name,
+    name: top[0].name,
     confidence: top[0].confidence,
     noneOfThese,
     labels,

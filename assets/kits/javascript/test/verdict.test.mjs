@@ -17,8 +17,9 @@ test("a strange picture, or an unsure answer, is none of these", () => {
   const model = { ...ONE_CLASS, rejection: REJECTION };
   const sure = Float32Array.of(0.75, 0.125, 0.125);
   const unsure = Float32Array.of(0.375, 0.3125, 0.3125);
-  assert.equal(answerOf(model, sure, 3).name, "ant");
-  assert.equal(answerOf(model, sure, 3.001).name, null);
+  assert.equal(answerOf(model, sure, 3).noneOfThese, false);
+  assert.equal(answerOf(model, sure, 3.001).noneOfThese, true);
+  assert.equal(answerOf(model, sure, 3.001).name, "ant");
   assert.equal(answerOf(model, unsure, 0).noneOfThese, true);
   assert.equal(answerOf(model, unsure, 0).confidence, 0.375);
 });

@@ -38,6 +38,8 @@ function tell({ name, classes, score }, signedBy, runtime, distrusted) {
   ];
   byId("runtime").textContent = words().runtime(runtime.name, runtime.version);
   byId("model-facts").textContent = facts.filter(Boolean).join(" · ");
+  byId("signature").hidden = signedBy === null;
+  byId("signature-words").textContent = signedBy === null ? "" : words().signature(signedBy);
   byId("classes-title").textContent = `${words().classesTitle} (${classes.length.toLocaleString(current())})`;
   showProblem(distrusted.length === 0 ? "" : words().distrusted(distrusted.map((decoder) => words().formats[decoder])));
 }

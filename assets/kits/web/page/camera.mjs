@@ -63,13 +63,14 @@ export class Camera {
   #show({ problem, noneOfThese, top, milliseconds }) {
     if (problem !== undefined) return this.#say(problemInWords(problem));
     const { name, confidence } = top[0];
-    this.#say(noneOfThese ? `? ${words().noneOfThese}` : name, noneOfThese ? 0 : confidence);
+    this.#say(noneOfThese ? `? ${words().noneOfThese}` : name, noneOfThese ? 0 : confidence, noneOfThese);
     const facts = noneOfThese ? words().notSure(name, percent(confidence)) : percent(confidence);
     byId("camera-facts").textContent = `${facts} · ${Math.round(milliseconds)} ms`;
   }
 
-  #say(text, share = 0) {
+  #say(text, share = 0, isDoubtful = false) {
     byId("camera-answer").textContent = text;
+    byId("camera-answer").classList.toggle("doubt", isDoubtful);
     byId("camera-bar").style.inlineSize = `${100 * share}%`;
     byId("camera-facts").textContent = "";
   }

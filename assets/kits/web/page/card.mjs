@@ -90,11 +90,11 @@ function guessLine({ name, confidence }) {
   return make("div", { className: "guess" }, make("p", { className: "answer" }, name), line);
 }
 
-function noneOfThese({ top }) {
+function noneOfThese({ top, whyNone }) {
   const { name, confidence } = top[0];
   return [
     make("p", { className: "answer doubt" }, `? ${words().noneOfThese}`),
-    make("p", { className: "muted" }, `${words().unlike}; ${words().notSure(name, percent(confidence))}`),
+    make("p", { className: "muted" }, words().because(words().whyNone[whyNone], words().notSure(name, percent(confidence)))),
   ];
 }
 

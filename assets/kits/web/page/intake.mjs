@@ -3,7 +3,7 @@ import { byId } from "./elements.mjs";
 
 const PICTURES = /\.(jpe?g|jpe|jfif|png|webp|gif|bmp|dib|tiff?|avif|hei[cf])$/i;
 
-/** @param {(pictures: {name: string, file: Blob}[]) => void} take */
+/** @param {(pictures: {name: string, file: Blob | null}[]) => void} take */
 export function takeIn(take) {
   const named = (files) => Array.from(files, (file) => ({ name: file.name, file }));
   const input = byId("files");
@@ -15,7 +15,7 @@ export function takeIn(take) {
   document.addEventListener("paste", ({ clipboardData }) => {
     if (clipboardData.files.length > 0) take(named(clipboardData.files));
   });
-  takeDrops(async (items, files) => take(items.length > 0 ? named(await filesIn(items)) : named(files)));
+  takeDrops(async (items, files) => take(items.length > 0 ? await filesIn(items) : named(files)));
 }
 
 function takeDrops(take) {
@@ -43,12 +43,13 @@ function takeDrops(take) {
   });
 }
 
-/** Files that were dropped themselves, and the pictures of folders. */
+/** Files that were dropped themselves, and the pictures of folders; without a file where the browser cannot get at it. */
 async function filesIn(entries) {
   const found = [];
   for (const entry of entries) {
-    if (entry.isFile) found.push(await fileOf(entry));
-    else found.push(...(await filesIn((await childrenOf(entry)).filter(isPictureOrFolder))));
+    const got = await (entry.isFile ? fileOf(entry) : childrenOf(entry)).catch(() => null);
+    if (entry.isFile || got === null) found.push({ name: entry.name, file: got });
+    else found.push(...(await filesIn(got.filter(isPictureOrFolder))));
   }
   return found;
 }

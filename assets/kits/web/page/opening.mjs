@@ -11,7 +11,7 @@ const MEGABYTE = 1e6;
 export async function openModel(client) {
   const address = new URL("../model.tellapart", import.meta.url).href;
   try {
-    const opened = await client.ask("open", { address }, showProgress);
+    const opened = await client.ask("open", { address, signedBy: neededKey() }, showProgress);
     byId("opening").hidden = true;
     return opened;
   } catch (problem) {
@@ -21,6 +21,9 @@ export async function openModel(client) {
     return null;
   }
 }
+
+/** Whoever serves the page may name in it the only key whose models it opens. */
+const neededKey = () => document.querySelector('meta[name="tellapart-signed-by"]')?.content.trim() || undefined;
 
 export function showProblem(text) {
   byId("problem").textContent = text;

@@ -20,10 +20,11 @@ export class Model {
   /**
    * @param {Uint8Array} bytes of a `.tellapart` file, believed in nothing.
    * @param {Runtime} runtime see runtime.mjs.
+   * @param {string} [signedBy] public key in base64 that must have signed it.
    * @throws {ModelError} see openBundle.
    */
-  static async open(bytes, { ort }) {
-    const bundle = await openBundle(bytes, { sha256, verify: verifyByWebCrypto });
+  static async open(bytes, { ort }, signedBy = undefined) {
+    const bundle = await openBundle(bytes, { sha256, verify: verifyByWebCrypto, signedBy });
     let session;
     try {
       session = await ort.InferenceSession.create(bundle.model, { executionProviders: ["wasm"], logSeverityLevel: 3 });

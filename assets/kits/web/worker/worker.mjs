@@ -1,5 +1,5 @@
 /** Everything that takes time, away from the page, so that the page never stops answering its person. */
-import { asProblem, TellapartError } from "../shared/refusals.mjs";
+import { asProblem, PictureError, TellapartError } from "../shared/refusals.mjs";
 import { decodersThatDiffer, selftest } from "./golden-check.mjs";
 import { fetchModel } from "./model-file.mjs";
 import { Model } from "./model.mjs";
@@ -7,6 +7,7 @@ import { decodePicture } from "./pictures.mjs";
 import { loadWasm } from "./runtime.mjs";
 import { sha256 } from "./sha256.mjs";
 import { thumbnailOf } from "./thumbnail.mjs";
+import { whyNone } from "./why-none.mjs";
 
 const THUMBNAIL = 360;
 
@@ -16,22 +17,24 @@ let distrusted = new Set();
 
 const TASKS = {
   /** Fetches and opens the model, and looks whether this browser decodes pictures as Tellapart does. */
-  async open({ address }, progress) {
+  async open({ address, signedBy }, progress) {
     const loading = loadWasm();
     const bytes = await fetchModel(address, (fetched, total) => progress({ fetched, total }));
     runtime = await loading;
     progress({ checking: true });
-    model = await Model.open(bytes, runtime);
+    model = await Model.open(bytes, runtime, signedBy);
     distrusted = await decodersThatDiffer(model.golden);
     const { description, signedBy } = model;
     return { description, signedBy, runtime: told(), distrusted: [...distrusted] };
   },
 
   async classify({ file, pixels }) {
-    const decoded = pixels ?? (await decodePicture(new Uint8Array(await file.arrayBuffer()), distrusted));
+    const decoded = pixels ?? (await decodePicture(await bytesOf(file), distrusted));
     const { note = null, ...picture } = decoded;
     const answer = await model.classifyPixels(picture);
-    return { ...answer, note, height: picture.height, width: picture.width, thumbnail: thumbnailOf(picture, THUMBNAIL) };
+    const reason = whyNone(model.description, answer);
+    const thumbnail = thumbnailOf(picture, THUMBNAIL);
+    return { ...answer, whyNone: reason, note, height: picture.height, width: picture.width, thumbnail };
   },
 
   /** The bare numbers, for programs. */
@@ -44,6 +47,15 @@ const TASKS = {
 
   selftest: (_, progress) => selftest(model, distrusted, (done, total) => progress({ done, total })),
 };
+
+/** A file may have gone since it was dropped, or be one that nobody may read. */
+async function bytesOf(file) {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new PictureError("unreadable-file", "The browser cannot get at this file.", "It was moved or changed: choose it again.");
+  }
+}
 
 const told = () => ({ name: runtime.name, version: runtime.version });
 

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 from .answers import write_answers
 from .errors import ModelError, TellapartError
@@ -59,7 +59,7 @@ def _carry_out(arguments: argparse.Namespace, kind: type[Model]) -> int:
     unreadable = 0
     for row in model.classify_many(arguments.files):
         unreadable += row.problem is not None
-        print(_json(row) if arguments.json else _line(row), flush=True)
+        _tell(row, as_json=arguments.json)
     return SOME_UNREADABLE if unreadable else DONE
 
 
@@ -76,18 +76,34 @@ def _selftest(model: Model) -> int:
     return FAILED if done.problems else DONE
 
 
-def _line(row: Row) -> str:
-    if row.answer is None:
-        return f"{row.path}\tproblem: {row.problem}"
-    note = f"\t{row.answer.note}" if row.answer.note else ""
-    return f"{row.path}\t{row.answer}{note}"
-
-
-def _json(row: Row) -> str:
+def _tell(row: Row, *, as_json: bool) -> None:
+    """Answers go to standard output, what people should know beside them to standard error."""
+    if as_json:
+        print(json.dumps(_as_dict(row)), flush=True)
+        return
     if row.answer is not None:
-        return json.dumps({"path": row.path, **row.answer.as_dict(), "problem": None})
-    problem = row.problem and {"code": row.problem.code, "message": row.problem.message}
-    return json.dumps({"path": row.path, "problem": problem})
+        print(f"{row.path}\t{row.answer}", flush=True)
+    beside = row.problem or (row.answer and row.answer.note)
+    if beside:
+        print(f"{row.path}: {beside}", file=sys.stderr)
+
+
+def _as_dict(row: Row) -> dict[str, Any]:
+    """The keys, and what they mean, are those of Tellapart's own `classify --json`."""
+    if row.answer is not None:
+        return {"path": row.path, **row.answer.as_dict(), "problem": None, "problem_code": None}
+    return {
+        "path": row.path,
+        "class": None,
+        "confidence": None,
+        "none_of_these": False,
+        "labels": [],
+        "unknown_score": None,
+        "top": [],
+        "note": None,
+        "problem": row.problem and row.problem.message,
+        "problem_code": row.problem and row.problem.code,
+    }
 
 
 def _usual_model() -> Path:

@@ -49,14 +49,17 @@ class Answer:
             "labels": list(self.labels),
             "unknown_score": self.unknown_score,
             "top": [list(pair) for pair in self.top(count)],
-            "note": self.note,
+            "note": self.note or None,
         }
 
     def __str__(self) -> str:
-        """One line: "wren 98.2 %", "beach, dog", or "none of these"."""
+        """One line: "wren 98.2 %", "beach 90.1 %, dog 71.0 %", or "none of these"."""
         if self.none_of_these:
             return "none of these"
-        return ", ".join(self.labels) if self.labels else f"{self.name} {100 * self.confidence:.1f} %"
+        told = [(self.name, self.confidence)]
+        if self.labels:
+            told = [(name, chance) for name, chance in self.top(len(self.classes)) if name in self.labels]
+        return ", ".join(f"{name} {100 * chance:.1f} %" for name, chance in told)
 
 
 def answer_of(

@@ -1,6 +1,7 @@
 package org.tellapart;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -10,8 +11,14 @@ import java.util.OptionalDouble;
  * @param unknownScore how little the picture is like anything the model learned; empty for a model without such a score
  * @param noneOfThese whether the picture is probably of none of the classes, by the thresholds that the model came with
  * @param labels of a model with several classes per picture: those that apply, in the model's order; otherwise empty
+ * @param note what is worth knowing of a picture's file that was read all the same, such as that its end is missing
  */
-public record Answer(List<Guess> guesses, OptionalDouble unknownScore, boolean noneOfThese, List<String> labels) {
+public record Answer(
+        List<Guess> guesses,
+        OptionalDouble unknownScore,
+        boolean noneOfThese,
+        List<String> labels,
+        Optional<String> note) {
 
     /** Copies the lists. */
     public Answer {

@@ -103,7 +103,7 @@ public final class Model implements AutoCloseable {
      * @throws TellapartException "runtime-failed"
      */
     public Answer classify(Picture picture) throws TellapartException {
-        return answer(run(picture));
+        return answer(run(picture), picture.note());
     }
 
     /**
@@ -152,7 +152,7 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    private Answer answer(GraphOutput output) {
+    private Answer answer(GraphOutput output, Optional<String> note) {
         float[] probabilities = output.probabilities();
         List<Guess> guesses = new ArrayList<>();
         List<String> labels = new ArrayList<>();
@@ -173,6 +173,7 @@ public final class Model implements AutoCloseable {
                 guesses,
                 description.scored() ? OptionalDouble.of(output.unknownScore()) : OptionalDouble.empty(),
                 refused || description.severalClasses() && labels.isEmpty(),
-                labels);
+                labels,
+                note);
     }
 }

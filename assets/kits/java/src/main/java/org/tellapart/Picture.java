@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import org.tellapart.bundle.Hashing;
 import org.tellapart.picture.PictureReader;
 
@@ -15,11 +16,13 @@ public final class Picture {
     private final byte[] rgb;
     private final int height;
     private final int width;
+    private final Optional<String> note;
 
-    private Picture(byte[] rgb, int height, int width) {
+    private Picture(byte[] rgb, int height, int width, Optional<String> note) {
         this.rgb = rgb;
         this.height = height;
         this.width = width;
+        this.note = note;
     }
 
     /**
@@ -38,7 +41,12 @@ public final class Picture {
         if (rgb.length != 3 * height * width) {
             throw new IllegalArgumentException(rgb.length + " bytes are not " + width + " x " + height + " pixels");
         }
-        return new Picture(rgb, height, width);
+        return new Picture(rgb, height, width, Optional.empty());
+    }
+
+    /** The same pixels with a sentence about the file that they were read from. */
+    public Picture withNote(String sentence) {
+        return new Picture(rgb, height, width, Optional.of(sentence));
     }
 
     /**
@@ -72,6 +80,11 @@ public final class Picture {
     /** Red, green and blue of each pixel, row by row; not a copy: do not change it. */
     public byte[] rgb() {
         return rgb;
+    }
+
+    /** What is worth knowing of a file that was read all the same, such as that its end is missing. */
+    public Optional<String> note() {
+        return note;
     }
 
     /** SHA-256 of {@link #rgb()}, 64 hexadecimal digits. */

@@ -43,11 +43,21 @@ record Answers(Path modelFile, Options options) {
                     write(writer, answer(columns[0], picture, model.run(picture)));
                 } catch (TellapartException error) {
                     code = Main.SOME_UNREADABLE;
-                    write(writer, Classify.problem(columns[0], error));
+                    write(writer, problem(columns[0], error));
                 }
             }
         }
         return code;
+    }
+
+    private static JsonObject problem(String file, TellapartException error) {
+        JsonObject problem = new JsonObject();
+        problem.addProperty("code", error.code());
+        problem.addProperty("message", error.getMessage());
+        JsonObject line = new JsonObject();
+        line.addProperty("path", file);
+        line.add("problem", problem);
+        return line;
     }
 
     private static Picture read(String[] columns) throws TellapartException {

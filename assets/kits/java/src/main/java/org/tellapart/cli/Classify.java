@@ -1,13 +1,13 @@
 package org.tellapart.cli;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.tellapart.Answer;
 import org.tellapart.Guess;
 import org.tellapart.Model;
@@ -16,19 +16,25 @@ import org.tellapart.TellapartException;
 
 /** {@code classify}: what is on some pictures, for people or as JSON lines. */
 record Classify(Path modelFile, Options options) {
+    private static final int MOST_TOLD = 5;
+
     int run(Arguments arguments, PrintStream out, PrintStream problems) throws TellapartException {
         int code = Main.DONE;
         try (Model model = Model.open(modelFile, options)) {
             for (String file : arguments.files()) {
                 try {
                     Answer answer = model.classify(PicturePlace.of(file));
-                    out.println(arguments.has("--json") ? json(file, answer) : sentence(file, answer));
+                    if (arguments.has("--json")) {
+                        out.println(json(file, answer));
+                    } else {
+                        tell(file, answer, out, problems);
+                    }
                 } catch (TellapartException error) {
                     code = Main.SOME_UNREADABLE;
                     if (arguments.has("--json")) {
-                        out.println(problem(file, error));
+                        out.println(json(file, error));
                     } else {
-                        problems.println(file + ": " + error.getMessage() + " [" + error.code() + "]");
+                        problems.println(file + ": " + error.getMessage());
                     }
                 }
             }
@@ -36,43 +42,60 @@ record Classify(Path modelFile, Options options) {
         return code;
     }
 
-    private static String sentence(String file, Answer answer) {
-        String guess = String.format(Locale.ROOT, "%s (%.1f %%)", answer.name(), 100 * answer.confidence());
-        if (answer.noneOfThese()) {
-            return file + ": none of these; nearest is " + guess;
-        }
-        return file + ": " + (answer.labels().isEmpty() ? guess : String.join(", ", answer.labels()));
+    /** Answers go to {@code out}, what people should know beside them to {@code problems}. */
+    private static void tell(String file, Answer answer, PrintStream out, PrintStream problems) {
+        out.println(file + "\t" + (answer.noneOfThese() ? "none of these" : said(answer)));
+        answer.note().ifPresent(note -> problems.println(file + ": " + note));
+    }
+
+    private static String said(Answer answer) {
+        List<String> names = answer.labels().isEmpty() ? List.of(answer.name()) : answer.labels();
+        return answer.guesses().stream()
+                .filter(guess -> names.contains(guess.name()))
+                .map(guess -> String.format(Locale.ROOT, "%s %.1f %%", guess.name(), 100 * guess.confidence()))
+                .collect(Collectors.joining(", "));
     }
 
     private static JsonObject json(String file, Answer answer) {
-        JsonObject probabilities = new JsonObject();
-        for (Guess guess : answer.guesses()) {
-            probabilities.addProperty(guess.name(), guess.confidence());
+        JsonArray top = new JsonArray();
+        for (Guess guess : answer.guesses().subList(0, Math.min(MOST_TOLD, answer.guesses().size()))) {
+            JsonArray pair = new JsonArray();
+            pair.add(guess.name());
+            pair.add(guess.confidence());
+            top.add(pair);
         }
         JsonArray labels = new JsonArray();
         answer.labels().forEach(labels::add);
-        JsonElement unknown = JsonNull.INSTANCE;
-        if (answer.unknownScore().isPresent()) {
-            unknown = new JsonPrimitive((float) answer.unknownScore().getAsDouble());
-        }
-        JsonObject line = new JsonObject();
-        line.addProperty("path", file);
-        line.addProperty("name", answer.name());
+        JsonObject line = unanswered(file);
+        line.addProperty("class", answer.name());
         line.addProperty("confidence", answer.confidence());
-        line.addProperty("none_of_these", answer.noneOfThese());
+        line.add("top", top);
         line.add("labels", labels);
-        line.add("unknown_score", unknown);
-        line.add("probabilities", probabilities);
+        line.addProperty("none_of_these", answer.noneOfThese());
+        answer.unknownScore().ifPresent(score -> line.addProperty("unknown_score", (float) score));
+        answer.note().ifPresent(note -> line.addProperty("note", note));
         return line;
     }
 
-    static JsonObject problem(String file, TellapartException error) {
-        JsonObject problem = new JsonObject();
-        problem.addProperty("code", error.code());
-        problem.addProperty("message", error.getMessage());
+    private static JsonObject json(String file, TellapartException error) {
+        JsonObject line = unanswered(file);
+        line.addProperty("problem", error.getMessage());
+        line.addProperty("problem_code", error.code());
+        return line;
+    }
+
+    /** The keys, and what they mean, are those of Tellapart's own {@code classify --json}. */
+    private static JsonObject unanswered(String file) {
         JsonObject line = new JsonObject();
         line.addProperty("path", file);
-        line.add("problem", problem);
+        line.add("class", JsonNull.INSTANCE);
+        line.add("confidence", JsonNull.INSTANCE);
+        line.add("top", new JsonArray());
+        line.add("labels", new JsonArray());
+        line.addProperty("none_of_these", false);
+        for (String name : List.of("unknown_score", "problem", "problem_code", "note")) {
+            line.add(name, JsonNull.INSTANCE);
+        }
         return line;
     }
 }

@@ -33,10 +33,9 @@ public final class Main {
     /** Runs a command and ends the program with its exit code. */
     public static void main(String[] words) {
         System.setProperty("java.awt.headless", "true");
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream problems = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         int code = run(words, out, problems);
-        out.flush();
         System.exit(code);
     }
 

@@ -4,6 +4,7 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageReader;
 import org.tellapart.Picture;
 import org.tellapart.TellapartException;
@@ -34,10 +35,9 @@ final class JpegDecoder {
                     case CMYK -> Cmyk.toRgb(samples);
                     case YCCK -> Cmyk.toRgb(Cmyk.fromYcck(samples));
                 };
-        if (!isComplete) {
-            refuseIfHardlyAnything(rgb, jpeg.height(), jpeg.width());
-        }
-        return Orientation.upright(Picture.ofRgb(rgb, jpeg.height(), jpeg.width()), jpeg.orientation());
+        Picture lying = Picture.ofRgb(rgb, jpeg.height(), jpeg.width());
+        Picture upright = Orientation.upright(lying, jpeg.orientation());
+        return isComplete ? upright : upright.withNote(cutShort(lying));
     }
 
     private static byte[] samples(JpegFile jpeg, JpegFile.Colours colours, boolean isComplete)
@@ -62,15 +62,22 @@ final class JpegDecoder {
         }
     }
 
-    /** Refuses a file that stops within the first tenth: libjpeg fills what is missing with grey. */
-    private static void refuseIfHardlyAnything(byte[] rgb, int height, int width) throws TellapartException {
+    /** What is said of a file that stops early, where libjpeg fills in grey; refuses it within the first tenth. */
+    private static String cutShort(Picture lying) throws TellapartException {
+        byte[] rgb = lying.rgb();
+        int height = lying.height();
         int last = rgb.length - 1;
         while (last >= 0 && (rgb[last] & 0xff) == MISSING_SAMPLE) {
             last--;
         }
-        int rows = last < 0 ? 0 : last / (3 * width) + 1;
+        int rows = last < 0 ? 0 : last / (3 * lying.width()) + 1;
         if ((long) USEFUL_SHARE * rows < height) {
             throw Refusals.truncated();
         }
+        String missing = "it may be less sharp than it was";
+        if (rows < height) {
+            missing = String.format(Locale.ROOT, "only the upper %.0f %% of the picture could be read", 100.0 * rows / height);
+        }
+        return "The end of this file is missing: " + missing + ".";
     }
 }

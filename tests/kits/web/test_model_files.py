@@ -1,0 +1,103 @@
+"""Whose model the page opens, and what a model file's names may do in it: be read, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from engine.bundle.sign_file import sign_file
+from engine.bundle.signing import new_key, public_key
+from engine.bundle.writing import write_bundle
+from tests.kits.web.test_page import give
+
+MARKUP = "<img src=x onerror=\"document.title = 'run'\">"
+
+
+@pytest.fixture
+def key(tmp_path):
+    return new_key(tmp_path / "key.pem")
+
+
+@pytest.fixture
+def page_of(export, plain_model, tmp_path):
+    """The page with another model, which must be signed by `needed` if that is given."""
+
+    def make(model, needed=None):
+        folder = shutil.copytree(export(plain_model), tmp_path / "page")
+        shutil.copy(model, folder / "model.tellapart")
+        if needed is not None:
+            index = folder / "index.html"
+            page = index.read_text("utf-8")
+            needs = page.replace('<meta name="tellapart-signed-by" content="">', needs_key(needed))
+            assert needs != page
+            index.write_text(needs, "utf-8")
+        return folder
+
+    return make
+
+
+def needs_key(key):
+    return f'<meta name="tellapart-signed-by" content="{key}">'
+
+
+@pytest.fixture
+def signed_model(plain_model, key, tmp_path):
+    model = shutil.copy(plain_model, tmp_path / "signed.tellapart")
+    sign_file(model, key)
+    return model
+
+
+def test_it_says_by_which_key_a_model_is_signed_and_that_anybody_has_one(opened, page_of, signed_model, key):
+    seen = opened(signed_model, folder=page_of(signed_model, public_key(key)))
+    expect(seen.page.locator("#model-facts")).to_contain_text(f"signed by the key {public_key(key)[:12]}…")
+    seen.page.locator("#signature summary").click()
+    expect(seen.page.locator("#signature-words")).to_contain_text(f"signed by the key {public_key(key)}.")
+    expect(seen.page.locator("#signature-words")).to_contain_text("Anybody can sign with a key of their own")
+
+
+def test_a_model_of_nobody_is_not_called_signed(ready, plain_model):
+    seen = ready(plain_model)
+    expect(seen.page.locator("#about")).to_be_visible()
+    expect(seen.page.locator("#signature")).to_be_hidden()
+    expect(seen.page.locator("#model-facts")).not_to_contain_text("signed")
+
+
+@pytest.mark.parametrize(
+    ("which", "sentence"),
+    [("signed_model", "somebody else signed it"), ("plain_model", "it is not signed, and must be")],
+)
+def test_a_page_that_names_a_key_opens_nobody_elses_models(
+    opened, page_of, plain_model, request, tmp_path, which, sentence
+):
+    model, other = request.getfixturevalue(which), public_key(new_key(tmp_path / "other.pem"))
+    seen = opened(plain_model, folder=page_of(model, other))
+    expect(seen.page.locator("#problem")).to_contain_text(f"This model file was not opened: {sentence}.")
+    expect(seen.page.locator("#intake")).to_be_hidden()
+
+
+def test_names_are_text_whatever_is_written_in_them(opened, page_of, tiny_backbone, photo, tmp_path):
+    model = tmp_path / "model.tellapart"
+    write_bundle(
+        model,
+        backbone=tiny_backbone,
+        weight=np.zeros((2, 8), np.float32),
+        bias=np.array([2, 0], np.float32),
+        classes=(MARKUP, "bee"),
+        preprocessing=tiny_backbone.spec.preprocessing,
+        name=MARKUP,
+    )
+    picture = shutil.copy(photo, tmp_path / f"{MARKUP.replace('/', '')}.png")
+    seen = opened(model, folder=page_of(model))
+    seen.page.locator("#intake").wait_for()
+    give(seen.page, [picture])
+    [text] = seen.wait_until_answered(1)
+    seen.page.locator("details summary").first.click()
+    assert text.startswith(MARKUP)
+    assert picture.name in text
+    expect(seen.page.locator("#model-name")).to_have_text(MARKUP)
+    assert seen.page.locator("main img").count() == 0
+    assert seen.page.title() == f"{MARKUP} · Tellapart"
+    assert seen.complaints == []
