@@ -19,11 +19,17 @@ COMMANDS = (
 def main() -> int:
     """Run the command line; returns the exit code."""
     words = sys.argv[1:]
+    if words == ["--self-test"]:  # the window's part of `self-test`; a frozen build has no `-m gui`
+        return _window()
     # A command is a command even where a folder of that name lies around: “train” is a common one.
     if words and (words[0] in COMMANDS or words[0].startswith("-") or not os.path.exists(words[0])):  # noqa: PTH110
         from engine.cli.main import run
 
         return run(words)
+    return _window()
+
+
+def _window() -> int:
     try:
         # By name: the engine knows nothing of the window.
         runpy.run_module("gui", run_name="__main__")

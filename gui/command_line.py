@@ -31,7 +31,7 @@ def run(words: Sequence[str]) -> int:
         return int(asked.code or 0)
     headless = not has_display(os.environ, sys.platform)
     tour: Path | None = arguments.headless_tour or (arguments.headless_tour_without_display if headless else None)
-    if tour is not None or arguments.self_test:
+    if tour is not None or (arguments.self_test and headless):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         # The offscreen display warns of things that it cannot do and nobody needs there.
         os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
@@ -83,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
         help="the same, only if there is no display",
     )
     parser.add_argument(
-        "--self-test", action="store_true", help="open the window offscreen, paint it once, and end"
+        "--self-test",
+        action="store_true",
+        help="open the window, offscreen without a display, paint it once, and end",
     )
     return parser

@@ -6,6 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication
+
 from engine.api import ProcessHost
 from gui.app import Desktop, make_application
 from gui.settings.store import SettingsStore
@@ -35,5 +37,5 @@ def paint_once() -> int:
                 sys.stderr.write(f"The page {key} stayed empty.\n")
                 return 1
         desktop.window.close()
-    sys.stdout.write("Every page was painted.\n")
+    sys.stdout.write(f"every page was painted on “{QGuiApplication.platformName()}”\n")
     return 0

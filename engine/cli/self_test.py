@@ -8,7 +8,8 @@ from time import monotonic
 from engine.cli.exit_codes import ExitCode
 from engine.cli.output import write_json, write_line
 from engine.contracts.errors import EngineError
-from engine.self_test.checks import Check, Skipped, Wrong, all_checks
+from engine.self_test.check import Check, Skipped, Wrong
+from engine.self_test.checks import all_checks
 
 
 def self_test_command(arguments: argparse.Namespace) -> int:

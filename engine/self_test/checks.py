@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import queue
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
@@ -31,46 +28,34 @@ from engine.contracts.events import (
 )
 from engine.contracts.projects import PictureRow
 from engine.contracts.types import JobId, TrainOptions
+from engine.self_test.check import Check, Skipped, Wrong
+from engine.self_test.stripes import stripes
+from engine.self_test.torch_checks import (
+    AGREE_WITHIN,
+    compare_the_runners,
+    import_torch,
+    load_in_a_worker,
+    teach_two_steps,
+    write_for_torch,
+)
 
 WINDOW_S = 60.0
 ENGINE_S = 100.0
-FEATURES_AGREE_WITHIN = 1e-3
-"""The runners agree far closer wherever that was measured; from here on answers would begin to change."""
 JOB = JobId("self-test")
-
-
-class Skipped(Exception):  # noqa: N818 - not an error
-    """This check does not apply here; says why."""
-
-
-class Wrong(Exception):  # noqa: N818 - reads as a sentence where it is raised
-    """The check found something wrong; says what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check.
-
-    Attributes:
-        name: a stable word.
-        purpose: what it proves, for people.
-        run: does it and returns what was found, a short sentence; raises what is wrong.
-    """
-
-    name: str
-    purpose: str
-    run: Callable[[], str]
 
 
 def all_checks() -> tuple[Check, ...]:
     """Every check, in the order to run them: ONNX Runtime before anything imports torch."""
     return (
         Check("classify", "a picture is classified with the general model", classify_a_picture),
-        Check("train", "a model is trained, written, opened, and answers the same", train_a_model),
+        Check("train", "a model is trained, written as ONNX, opened, and answers the same", train_a_model),
         Check("hostile-model", "a hostile model file is refused", refuse_a_hostile_model),
         Check("engine", "the engine process starts, answers and ends", start_the_engine),
         Check("torch", "PyTorch can be imported", import_torch),
         Check("agreement", "PyTorch and ONNX Runtime see the same in a picture", compare_the_runners),
+        Check("two-steps", "a network is taught two steps", teach_two_steps),
+        Check("torch-export", "TorchScript and torch.export answer as the model file does", write_for_torch),
+        Check("worker", "a process of PyTorch's own loads pictures", load_in_a_worker),
         Check("window", "the window opens and paints", open_the_window),
     )
 
@@ -84,7 +69,7 @@ def classify_a_picture() -> str:
     torch_before = "torch" in sys.modules
     classifier = open_classifier("general", cpu_device(chosen=True))
     try:
-        answer = classifier.probabilities(to_pixels(_stripes(0, seed=0), classifier.preprocessing)[None])[0]
+        answer = classifier.probabilities(to_pixels(stripes(0, seed=0), classifier.preprocessing)[None])[0]
     finally:
         classifier.close()
     if not np.isfinite(answer).all() or abs(float(answer.sum()) - 1) > 1e-3:
@@ -106,7 +91,7 @@ def train_a_model() -> str:
     with tempfile.TemporaryDirectory(prefix="tellapart-self-test-") as name:
         folder = Path(name)
         rows = [
-            PictureRow(-1, str(_save(folder / f"{kind}-{number}.png", _stripes(kind, seed=number))), word)
+            PictureRow(-1, str(_save(folder / f"{kind}-{number}.png", stripes(kind, seed=number))), word)
             for kind, word in enumerate(("lying", "standing"))
             for number in range(8)
         ]
@@ -132,7 +117,7 @@ def train_a_model() -> str:
     if right < len(rows):
         raise Wrong(f"Only {right} of {len(rows)} easy pictures were recognised.")
     used = np.array([dict(result.top)["standing"] for result in answers])
-    if np.abs(used - shipped).max() > FEATURES_AGREE_WITHIN:
+    if np.abs(used - shipped).max() > AGREE_WITHIN:
         raise Wrong("The model file answers differently from the window.")
     return f"{len(rows)} pictures, all recognised"
 
@@ -165,7 +150,7 @@ def start_the_engine() -> str:
         described = [event for event in _until_done(events) if isinstance(event, EngineDescribed)]
         answered = monotonic() - started
         with tempfile.TemporaryDirectory(prefix="tellapart-self-test-") as name:
-            path = _save(Path(name) / "stripes.png", _stripes(0, seed=0))
+            path = _save(Path(name) / "stripes.png", stripes(0, seed=0))
             host.send(ClassifyPictures(JOB, (str(path),)))
             results = [event for event in _until_done(events) if isinstance(event, PicturesClassified)]
     finally:
@@ -178,44 +163,15 @@ def start_the_engine() -> str:
     return f"answered after {answered:.1f} s, computes on {device.name}"
 
 
-def import_torch() -> str:
-    """Loads PyTorch."""
-    import torch
-
-    return f"version {torch.__version__}"
-
-
-def compare_the_runners() -> str:
-    """The features of generated pictures differ by less than anybody could see in an answer."""
-    from engine.backbones.ort_runner import OnnxRunner
-    from engine.backbones.preparing import prepare
-    from engine.backbones.torch_runner import TorchRunner
-    from engine.devices import cpu_device
-    from engine.pictures.resizing import to_pixels
-
-    prepared, device = prepare(), cpu_device(chosen=True)
-    pixels = np.stack([to_pixels(_stripes(kind, seed=kind), prepared.spec.preprocessing) for kind in (0, 1)])
-    here, there = OnnxRunner(prepared.graph_path, device), TorchRunner(prepared.graph_path, device)
-    difference = float(np.abs(here.features(pixels) - there.features(pixels)).max())
-    here.close()
-    there.close()
-    if difference > FEATURES_AGREE_WITHIN:
-        raise Wrong(f"Their features differ by {difference:.2g}.")
-    return f"they differ by {difference:.1g} at most"
-
-
 def open_the_window() -> str:
-    """The window paints every page, in a process of its own without a display."""
+    """The window paints every page, in a process of its own; without a display, offscreen."""
     if importlib.util.find_spec("gui") is None:
         raise Skipped("No window is installed.")
-    command = [sys.executable, "--self-test"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "gui"]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    if not getattr(sys, "frozen", False):
-        command.append("--self-test")
+    frozen = getattr(sys, "frozen", False)
+    command = [sys.executable, *(() if frozen else ("-m", "gui")), "--self-test"]
     try:
         ended = subprocess.run(
             command,
-            env=environment,
             capture_output=True,
             text=True,
             errors="replace",
@@ -227,7 +183,7 @@ def open_the_window() -> str:
     if ended.returncode != 0:
         said = (ended.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise Wrong(f"It ended with {ended.returncode}: {said}")
-    return "offscreen"
+    return (ended.stdout.strip().splitlines() or ["it said nothing"])[-1]
 
 
 def _until_done(events: queue.SimpleQueue[Event]) -> list[Event]:
@@ -261,15 +217,6 @@ def _answers_of_the_file(path: Path, rows: list[PictureRow]) -> NDArray[np.float
             probabilities = session.run(None, {name: np.asarray(image.convert("RGB"))})[0]
         answers.append(np.ravel(probabilities)[place])
     return np.array(answers, dtype=np.float32)
-
-
-def _stripes(kind: int, *, seed: int) -> NDArray[np.uint8]:
-    """Noisy stripes, uint8 (240, 320, 3): lying (0) or standing (1)."""
-    noise = np.random.default_rng(seed)
-    rows, columns = np.mgrid[0:240, 0:320]
-    wave = np.sin((columns if kind else rows) / (6 + seed % 3)) * 80 + 128
-    noisy = wave[..., None] + noise.normal(0, 12, (240, 320, 3))
-    return np.asarray(np.clip(noisy, 0, 255), dtype=np.uint8)
 
 
 def _save(path: Path, rgb: NDArray[np.uint8]) -> Path:

@@ -15,7 +15,16 @@ import pytest
 from engine.backbones import weights
 from engine.backbones.catalogue import EFFICIENTNET_LITE0, find_backbone
 from engine.backbones.places import CACHE_VARIABLE, backbone_folders
-from engine.backbones.preparing import GRAPH_FILE, RECORD_FILE, REVISION, PreparedBackbone, find_prepared, prepare
+from engine.backbones.preparing import (
+    GRAPH_FILE,
+    HEAD_FILE,
+    RECORD_FILE,
+    REVISION,
+    PreparedBackbone,
+    find_prepared,
+    prepare,
+)
+from engine.backbones.shipping import leave_out_head
 from engine.contracts.errors import EngineError
 
 
@@ -167,3 +176,14 @@ prepare(pathlib.Path({str(tmp_path)!r}))
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert next(tmp_path.rglob(GRAPH_FILE)).stat().st_size > 10_000_000
+
+
+@pytest.mark.usefixtures("quick_loading")
+def test_what_ships_is_found_without_the_head(tmp_path: Path) -> None:
+    made = prepare(tmp_path)
+    graph = made.graph_path.read_bytes()
+    leave_out_head(made)
+    assert not (made.folder / HEAD_FILE).exists()
+    leave_out_head(made)
+    assert find_prepared(folders=(tmp_path,)) == made
+    assert made.graph_path.read_bytes() == graph

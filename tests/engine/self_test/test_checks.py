@@ -14,7 +14,7 @@ from engine.cli import self_test
 from engine.cli.main import run
 from engine.contracts.errors import EngineError
 from engine.self_test import checks
-from engine.self_test.checks import Check, Skipped, Wrong
+from engine.self_test.check import Check, Skipped, Wrong
 
 ROOT = Path(__file__).parents[3]
 
