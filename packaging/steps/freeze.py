@@ -13,6 +13,7 @@ from building.environment import build_python
 from building.options import Options
 from building.problem import BuildProblem
 from building.room import need_room
+from building.stripping import strip_libraries
 from building.tools import need_tool, run_tool
 from steps import icons
 
@@ -50,7 +51,7 @@ def run(options: Options) -> None:
     icons.run(options)
     backbones = options.build / "backbones"
     environment = {**os.environ, "PYTHONPATH": str(options.root), "TELLAPART_CACHE": str(options.build / "cache")}
-    run_tool([python, "-m", "engine.bundle", "--all", backbones], folder=options.root, environment=environment)
+    run_tool([python, "-m", "engine.bundle", "--to-ship", backbones], folder=options.root, environment=environment)
     shutil.rmtree(options.dist / "tellapart", ignore_errors=True)
     words: list[str | Path] = ["--root", options.root, "--backbones", backbones, "--icons", icons.folder(options)]
     words += ["--version", options.version.release]
@@ -63,6 +64,9 @@ def run(options: Options) -> None:
     scratch = options.build / "pyinstaller"
     pyinstaller = [python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     run_tool([*pyinstaller, "--workpath", scratch, "--distpath", options.dist, spec, "--", *words])
+    if sys.platform == "linux":
+        gained = strip_libraries(options.dist / "tellapart", options.build / "stripping")
+        print(f"freeze: {gained / 1e6:.0f} MB of tables for debuggers taken out")
 
 
 def check_environment(told: dict[str, object], *, release: bool) -> None:
