@@ -39,8 +39,8 @@ STEPS = {
 }
 """The steps, and what each makes."""
 
-_FIRST = ("icons", "licences", "freeze", "self-test", "sizes")
-_LAST = ("sbom", "checksums")
+_FIRST = ("icons", "licences", "freeze", "self-test")
+_LAST = ("sizes", "sbom", "checksums")
 _PACKAGES = {"linux": ("deb", "rpm", "appdir", "tarball"), "win32": ("nsis",), "darwin": ("dmg",)}
 
 

@@ -70,13 +70,6 @@ _LEFT_OUT_OF_ASSETS = {
     "build",
     "dist",
 }
-_OF_THE_BROWSER = (
-    "package.json",
-    "README.md",
-    "dist/ort.wasm.min.mjs",
-    "dist/ort-wasm-simd-threaded.mjs",
-    "dist/ort-wasm-simd-threaded.wasm",
-)
 
 
 def hidden_imports() -> list[str]:
@@ -84,13 +77,13 @@ def hidden_imports() -> list[str]:
     return [*HIDDEN, *(module for package in FOUND_BY_NAME for module in collect_submodules(package))]
 
 
-def data_files(root: Path, backbones: Path, node_modules: Path | None) -> list[tuple[str, str]]:
+def data_files(root: Path, backbones: Path, web_runtime: Path | None) -> list[tuple[str, str]]:
     """Files that are no modules: (file, folder to put it into).
 
     Args:
         root: the checkout.
         backbones: the networks as `engine.bundle` prepared them.
-        node_modules: npm's folder, for the files that run a model in a browser; None to go without.
+        web_runtime: a folder with the files that run a model in a browser; None to go without.
 
     Raises:
         SystemExit: if what was asked for is not there.
@@ -105,8 +98,8 @@ def data_files(root: Path, backbones: Path, node_modules: Path | None) -> list[t
     ]
     if (root / "THIRD-PARTY.md").is_file():
         files.append((str(root / "THIRD-PARTY.md"), "."))
-    if node_modules is not None:
-        files += _browser_files(node_modules / "onnxruntime-web")
+    if web_runtime is not None:
+        files += ((str(path), str(Path("assets", "web_runtime"))) for path in sorted(web_runtime.iterdir()))
     return files
 
 
@@ -122,13 +115,3 @@ def _below(root: Path, folder: Path, suffix: str = "") -> Iterator[tuple[str, st
             if name.endswith(suffix):
                 path = Path(place, name)
                 yield str(path), str(path.parent.relative_to(root))
-
-
-def _browser_files(package: Path) -> list[tuple[str, str]]:
-    found = []
-    for name in _OF_THE_BROWSER:
-        path = package / name
-        if not path.is_file():
-            raise SystemExit(f"{path} is missing: the browser kit needs it.")
-        found.append((str(path), str(Path("node_modules/onnxruntime-web", name).parent)))
-    return found

@@ -35,6 +35,17 @@ if not told["missing"]:
 print(json.dumps(told))
 """
 
+_FILL = """\
+import sys
+from pathlib import Path
+from engine.contracts.errors import EngineError
+from engine.exporting.web_runtime import fill_web_runtime
+try:
+    fill_web_runtime(Path(sys.argv[1]))
+except EngineError as error:
+    sys.exit(error.report().sentence())
+"""
+
 
 def run(options: Options) -> None:
     """Leave the frozen folder in `options.dist`/tellapart.
@@ -57,7 +68,14 @@ def run(options: Options) -> None:
     words += ["--version", options.version.release]
     node_modules = os.environ.get("TELLAPART_NODE_MODULES")
     if node_modules:
-        words += ["--node-modules", Path(node_modules).absolute()]
+        environment["TELLAPART_NODE_MODULES"] = str(Path(node_modules).absolute())
+        web_runtime = options.build / "web_runtime"
+        run_tool([python, "-c", _FILL, web_runtime], folder=options.root, environment=environment)
+        words += ["--web-runtime", web_runtime]
+    elif options.release:
+        raise BuildProblem("TELLAPART_NODE_MODULES must name npm's folder with onnxruntime-web for the web page.")
+    else:
+        print("freeze: no TELLAPART_NODE_MODULES, so what runs models in a browser is left out")
     if sys.platform == "win32":
         words += ["--version-info", _version_info(options)]
     spec = options.root / "packaging" / "pyinstaller" / "tellapart.spec"
