@@ -39,7 +39,6 @@ NOT_TAKEN = (
     "tensorboard",
     "tensorflow",
     "tkinter",
-    "torch.testing._internal",
     "torch.utils.benchmark",
     "transformers",
     "triton",
