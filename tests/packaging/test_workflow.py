@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import build
+from linux.identity import HOME
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -94,8 +95,13 @@ def test_every_system_is_built_and_installed_on_another_machine():
     assert not any("checkout" in step.get("uses", "") for step in JOBS["install"]["steps"]), (
         "nothing but the installer"
     )
-    assert runs("install").count("self-test") >= 4
+    assert runs("install").count("self-test") >= 5
     assert JOBS["publish"]["needs"] == ["build", "install"]
+
+
+def test_what_must_be_gone_after_the_removal_is_what_was_installed():
+    assert re.findall(r"-e (/usr/lib\S+) ", runs("install")) == [f"/{HOME}"]
+    assert f"for left in /{HOME} /usr/bin/tellapart;" in runs("install")
 
 
 def test_it_builds_with_the_command_that_developers_use():
