@@ -14,6 +14,7 @@ from gui.bridge.engine_bridge import EngineBridge
 from gui.bridge.project_session import ProjectSession
 from gui.bridge.thumbnail_adapter import ThumbnailAdapter
 from gui.crash import CrashKeeper, log_folder
+from gui.frame.application import Application
 from gui.frame.label_history import LabelHistory
 from gui.frame.main_window import MainWindow
 from gui.frame.newer_versions import NewerVersions
@@ -217,6 +218,9 @@ def fill_window(shell: Shell, paths: tuple[str, ...], running: RunningWindow) ->
     QTimer.singleShot(0, desktop.start)
     running.asked.connect(desktop.come_forward)
     running.listen()
+    if isinstance(application, Application):
+        application.files_opened.connect(desktop.come_forward)
+        application.listen_for_files()
     try:
         desktop.open(paths)
         code = application.exec()

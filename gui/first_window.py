@@ -7,6 +7,7 @@ import time
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.frame.application import Application
 from gui.frame.running_window import RunningWindow
 from gui.frame.shell import Shell
 from gui.settings.first_look import chosen_theme, settings_file
@@ -25,10 +26,7 @@ def run_window(paths: tuple[str, ...]) -> int:
     Returns:
         The exit code.
     """
-    application = QApplication(sys.argv[:1])
-    # Names decide where the window's geometry is kept.
-    application.setApplicationName("Tellapart")
-    application.setOrganizationName("Tellapart")
+    application = Application(sys.argv[:1])
     # Wayland asks for it when the first window appears: by it the desktop finds the icon.
     application.setDesktopFileName("tellapart")
     running = RunningWindow(settings_file())
