@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import pickle
 from time import monotonic
 
 from engine.cli.exit_codes import ExitCode
@@ -44,6 +45,6 @@ def _outcome(check: Check) -> tuple[bool | None, str]:
         return False, str(found)
     except EngineError as error:
         return False, error.report().sentence()
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
+    except (ImportError, OSError, RuntimeError, ValueError, pickle.PickleError) as error:
         # A library that is missing or broken: what this command is there to find.
         return False, f"{type(error).__name__}: {error}"

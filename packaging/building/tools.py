@@ -16,6 +16,7 @@ PACKAGES = {
     "codesign": "Xcode's command line tools, on a Mac",
     "debootstrap": "the Debian package debootstrap",
     "desktop-file-validate": "the Debian package desktop-file-utils",
+    "ditto": "macOS: its disk images are made on a Mac",
     "dpkg-deb": "the Debian package dpkg",
     "git": "the Debian package git",
     "hdiutil": "macOS: disk images are made on a Mac",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from building.problem import BuildProblem
 
-_WORDS = re.compile(r"(?P<release>\d+\.\d+\.\d+)(?P<stage>(?:a|b|rc)\d+)?(?:\.dev(?P<dev>\d+))?")
+_WORDS = re.compile(r"(?P<release>\d+\.\d+\.\d+)(?P<stage>(?:a|b|rc)\d+)?(?:\.dev(?P<dev>\d+))?", re.ASCII)
 _LARGEST_NUMBER = 65_535
 """Windows keeps each part of a version in 16 bits."""
 
