@@ -25,7 +25,7 @@ run: $(VENV)/prepared ## open the window (without a display: do the same job hea
 
 test: check $(VENV)/prepared $(VENV)/installed-node ## check, then run every test
 	@mkdir -p $(ARTIFACTS)/screenshots
-	$(BIN)/python -m pytest tests -n $(JOBS) --dist loadgroup --artifacts $(ARTIFACTS)/screenshots
+	$(BIN)/python -m pytest tests -m "not frozen" -n $(JOBS) --dist loadgroup --artifacts $(ARTIFACTS)/screenshots
 
 check: $(VENV)/installed-test ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff format --check .
