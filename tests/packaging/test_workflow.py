@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -102,6 +103,24 @@ def test_every_system_is_built_and_installed_on_another_machine():
 def test_what_must_be_gone_after_the_removal_is_what_was_installed():
     assert re.findall(r"-e (/usr/lib\S+) ", runs("install")) == [f"/{HOME}"]
     assert f"for left in /{HOME} /usr/bin/tellapart;" in runs("install")
+
+
+def test_a_release_tells_its_own_changes(tmp_path):
+    """Not those of its previews, whose names begin alike."""
+    (tmp_path / "CHANGELOG.md").write_text(
+        "# Changes\n\n## Unreleased\n\n## 1.2.0rc1 - 2026-01-01\n- old\n\n## 1.2.0 - 2026-02-01\n- new\n"
+    )
+    lines = [line.strip() for job in ("build", "publish") for line in runs(job).splitlines()]
+    section, notes = (line.removesuffix("\\") for line in lines if line.startswith("awk"))
+    told = {"PATH": os.environ["PATH"], "VERSION": "1.2.0", "version": "1.2.0", "RUNNER_TEMP": str(tmp_path)}
+    subprocess.run(["bash", "-ec", notes], cwd=tmp_path, env=told, check=True)
+    assert (tmp_path / "notes.md").read_text() == "- new\n"
+    (tmp_path / "in").mkdir()
+    for version, code in (("1.2.0", 0), ("1.2.0rc1", 0), ("1.2", 1), ("1.3.0", 1)):
+        ended = subprocess.run(
+            ["bash", "-c", section], cwd=tmp_path / "in", env=told | {"version": version}, check=False
+        )
+        assert ended.returncode == code, version
 
 
 def test_it_builds_with_the_command_that_developers_use():
