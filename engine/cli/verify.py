@@ -58,13 +58,17 @@ def _conclude(verified: Verified, required: tuple[Runtime, ...]) -> int:
     """Say the last sentence; the exit code."""
     checks = {check.runtime: check for check in verified.checks}
     absent = [runtime for runtime in required if checks[runtime].skipped]
-    differing = [check.runtime for check in verified.checks if not check.skipped and not check.agrees]
+    wrong = [check for check in verified.checks if not check.skipped and not check.agrees]
+    differing = [check.runtime for check in wrong if not check.broke_down]
+    broken = [check.runtime for check in wrong if check.broke_down]
     agreeing = sum(check.agrees for check in verified.checks)
     if differing:
         say(f"Not the same answer: {', '.join(differing)}.")
+    if broken:
+        say(f"Gave no answers: {', '.join(broken)}.")
     if absent:
         say(f"Required, but not run: {', '.join(absent)}.")
-    if differing or absent:
+    if wrong or absent:
         return ExitCode.FAILED
     if agreeing == 0:
         say("Nothing was run.")
@@ -83,7 +87,7 @@ def _tell(check: RuntimeCheck, *, as_json: bool) -> None:
     same = "" if check.top1_agreement is None else f"{100 * check.top1_agreement:.5g} %"
     largest = "" if check.largest_difference is None else plain_number(check.largest_difference)
     milliseconds = "" if check.milliseconds is None else f"{check.milliseconds:.1f}"
-    result = "agrees" if check.agrees else "DIFFERS"
+    result = "agrees" if check.agrees else "FAILED" if check.broke_down else "DIFFERS"
     write_line(_line([check.runtime, result, check.version, str(check.pictures), same, largest], milliseconds))
     for failure in check.failures:
         write_line(f"{'':<12}  {failure}")

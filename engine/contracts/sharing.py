@@ -151,6 +151,11 @@ class RuntimeCheck:
         """Whether it was run and nothing is wrong."""
         return not self.skipped and not self.failures and self.pictures > 0
 
+    @property
+    def broke_down(self) -> bool:
+        """Whether it gave no answers that could be compared, because something went wrong."""
+        return bool(self.failures) and self.pictures == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Written:

@@ -36,7 +36,9 @@ _STYLE = """
 .good { color: var(--good); } .verdict.good { background: var(--good-fill); }
 .bad { color: var(--bad); } .verdict.bad { background: var(--bad-fill); }
 .state { font-weight: 600; white-space: nowrap; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } .wide th, .wide td { overflow-wrap: normal; }
+.wide th { white-space: normal; vertical-align: bottom; }
+.wide td:first-child { white-space: nowrap; }
 .facts td:first-child { white-space: nowrap; } .facts thead { display: none; }
 .golden { display: flex; flex-wrap: wrap; gap: 12px; }
 .golden figure { width: 112px; margin: 0; }

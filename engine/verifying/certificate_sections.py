@@ -72,9 +72,12 @@ class Shown:
 def verdict(verified: Verified) -> Html:
     """One sentence in a coloured box, and what should be known besides."""
     ran = [check for check in verified.checks if not check.skipped]
-    differing = [NAMES[check.runtime] for check in ran if not check.agrees]
+    differing = [NAMES[check.runtime] for check in ran if not check.agrees and not check.broke_down]
+    broken = [NAMES[check.runtime] for check in ran if check.broke_down]
     if differing:
         said, kind = f"✗ Not the same answer in: {', '.join(differing)}.", "bad"
+    elif broken:
+        said, kind = f"✗ No answers from: {', '.join(broken)}.", "bad"
     elif not ran:
         said, kind = "✗ No runtime could be run on this computer.", "bad"
     else:
@@ -115,7 +118,8 @@ def details(verified: Verified) -> Html | str:
     parts: list[Html] = []
     for check in verified.checks:
         if check.failures:
-            parts.append(element("h3", f"{NAMES[check.runtime]}: what differs"))
+            what = "what failed" if check.broke_down else "what differs"
+            parts.append(element("h3", f"{NAMES[check.runtime]}: {what}"))
             parts.append(element("ul", [element("li", failure) for failure in check.failures]))
     for check in verified.checks:
         if check.refused:
@@ -175,7 +179,8 @@ def golden(shown: tuple[Shown, ...]) -> Html:
 
 
 def _row(check: RuntimeCheck) -> list[str]:
-    state = ("✓ agrees", "good") if check.agrees else ("✗ differs", "bad")
+    wrong = ("✗ failed", "bad") if check.broke_down else ("✗ differs", "bad")
+    state = ("✓ agrees", "good") if check.agrees else wrong
     return [
         NAMES[check.runtime],
         element("span", state[0], class_=f"state {state[1]}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.cli.exit_codes import ExitCode
+from engine.contracts.errors import EngineError
 from engine.contracts.sharing import Runtime, RuntimeCheck
 from engine.verifying import verify
 from engine.verifying.runtimes.onnxruntime import OnnxRuntime
@@ -75,6 +76,20 @@ def test_a_difference_fails_and_is_shown_under_its_row(tell, tiny_model, monkeyp
     assert "DIFFERS" in answer.lines[1]
     assert answer.lines[2].strip() == "exif-6: other."
     assert "Not the same answer: onnxruntime." in answer.said
+
+
+def test_a_runtime_that_gave_no_answers_fails_and_is_not_called_different(tell, tiny_model, monkeypatch):
+    def breaks(*_words: object) -> None:
+        raise EngineError("runtime-failed", "It ended with code 1.")
+
+    monkeypatch.setattr(OnnxRuntime, "answer", breaks)
+
+    answer = tell("verify", tiny_model, "--runtime", "onnxruntime")
+
+    assert answer.code == ExitCode.FAILED
+    assert answer.lines[1].split()[:2] == ["onnxruntime", "FAILED"]
+    assert "Gave no answers: onnxruntime." in answer.said
+    assert "Not the same answer" not in answer.said
 
 
 def test_where_nothing_can_be_run_nothing_is_claimed(tell, tiny_model):

@@ -85,6 +85,17 @@ def test_a_difference_is_said_in_words_and_not_only_in_colour(tiny_model, tmp_pa
     assert "98.1\N{NO-BREAK SPACE}%" in (tmp_path / "c.html").read_text("utf-8")
 
 
+def test_a_runtime_that_gave_no_answers_is_not_said_to_answer_differently(tiny_model, tmp_path):
+    broken = RuntimeCheck(Runtime.JAVA, failures=("java failed. It ended with code 1.",))
+    _reader, text = page_of(tiny_model, tmp_path / "c.html", GOOD, broken)
+
+    assert "✗ No answers from: Java." in text
+    assert "✗ failed" in text
+    assert "Java: what failed java failed. It ended with code 1." in text
+    assert "differs" not in text
+    assert "✓ The same answer" not in text
+
+
 def test_where_nothing_was_run_nothing_is_claimed(tiny_model, tmp_path):
     _reader, text = page_of(tiny_model, tmp_path / "c.html", ABSENT)
 
