@@ -29,18 +29,13 @@ def page_of(export, plain_model, tmp_path):
         folder = shutil.copytree(export(plain_model), tmp_path / "page")
         shutil.copy(model, folder / "model.tellapart")
         if needed is not None:
-            index = folder / "index.html"
-            page = index.read_text("utf-8")
-            needs = page.replace('<meta name="tellapart-signed-by" content="">', needs_key(needed))
-            assert needs != page
-            index.write_text(needs, "utf-8")
+            trusted = folder / "page" / "trusted-key.mjs"
+            said = trusted.read_text("utf-8").replace('SIGNED_BY = ""', f'SIGNED_BY = "{needed}"')
+            trusted.write_text(said, "utf-8")
+            assert needed in said
         return folder
 
     return make
-
-
-def needs_key(key):
-    return f'<meta name="tellapart-signed-by" content="{key}">'
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 /** Opens the model and tells how far it is. */
 import { byId } from "./elements.mjs";
 import { inEveryLanguage, problemInWords, words } from "./language.mjs";
+import { SIGNED_BY } from "./trusted-key.mjs";
 
 const MEGABYTE = 1e6;
 
@@ -11,7 +12,7 @@ const MEGABYTE = 1e6;
 export async function openModel(client) {
   const address = new URL("../model.tellapart", import.meta.url).href;
   try {
-    const opened = await client.ask("open", { address, signedBy: neededKey() }, showProgress);
+    const opened = await client.ask("open", { address, signedBy: SIGNED_BY || undefined }, showProgress);
     byId("opening").hidden = true;
     return opened;
   } catch (problem) {
@@ -21,9 +22,6 @@ export async function openModel(client) {
     return null;
   }
 }
-
-/** Whoever serves the page may name in it the only key whose models it opens. */
-const neededKey = () => document.querySelector('meta[name="tellapart-signed-by"]')?.content.trim() || undefined;
 
 export function showProblem(text) {
   byId("problem").textContent = text;

@@ -17,12 +17,12 @@ let distrusted = new Set();
 
 const TASKS = {
   /** Fetches and opens the model, and looks whether this browser decodes pictures as Tellapart does. */
-  async open({ address, signedBy }, progress) {
+  async open({ address, signedBy: needed }, progress) {
     const loading = loadWasm();
     const bytes = await fetchModel(address, (fetched, total) => progress({ fetched, total }));
     runtime = await loading;
     progress({ checking: true });
-    model = await Model.open(bytes, runtime, signedBy);
+    model = await Model.open(bytes, runtime, needed);
     distrusted = await decodersThatDiffer(model.golden);
     const { description, signedBy } = model;
     return { description, signedBy, runtime: told(), distrusted: [...distrusted] };
