@@ -53,6 +53,11 @@ def need_frozen(options: Options) -> None:
         raise BuildProblem(f"{options.frozen} holds no frozen application: run “build.py freeze” first.")
 
 
+def refuse_while_open() -> str:
+    """Shell commands that end with 1 and a sentence while the installed Tellapart runs."""
+    return filled(FORMS / "refuse-while-open", {"HOME": HOME}).rstrip("\n")
+
+
 def _describe(options: Options, share: Path) -> None:
     made = made_at(options.root)
     words = {
@@ -69,14 +74,18 @@ def _describe(options: Options, share: Path) -> None:
     manual = share / "man" / "man1" / "tellapart.1.gz"
     manual.parent.mkdir(parents=True)
     manual.write_bytes(gzip.compress(page, 9, mtime=0))
-    _write(share / "doc" / "tellapart" / "copyright", copyright_notice(options))
+    licence = (options.root / "LICENSE").read_text("utf-8")
+    _write(share / "doc" / "tellapart" / "copyright", copyright_notice(licence))
     shutil.copyfile(options.root / "THIRD-PARTY.md", share / "doc" / "tellapart" / "THIRD-PARTY.md")
     _hang_icons(options, share / "icons" / "hicolor")
 
 
-def copyright_notice(options: Options) -> str:
-    """In Debian's form; what others made is listed in a file beside it."""
-    licence = (options.root / "LICENSE").read_text("utf-8").rstrip().splitlines()
+def copyright_notice(licence: str) -> str:
+    """In Debian's form; what others made is listed in a file beside it.
+
+    Args:
+        licence: the Apache License, or where it is.
+    """
     return "\n".join(
         [
             "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
@@ -85,9 +94,9 @@ def copyright_notice(options: Options) -> str:
             " THIRD-PARTY.md beside this file. None is under the GPL or AGPL.",
             "",
             "Files: *",
-            "Copyright: The Tellapart developers",
+            "Copyright: 2026 The Tellapart developers",
             "License: Apache-2.0",
-            *(f" {line}" if line.strip() else " ." for line in licence),
+            *(f" {line}" if line.strip() else " ." for line in licence.rstrip().splitlines()),
             "",
         ]
     )

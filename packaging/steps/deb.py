@@ -21,10 +21,12 @@ from linux.forms import filled
 from linux.identity import DESCRIPTION, MAINTAINER, SUMMARY
 from linux.moment import made_at
 from linux.needs import needs_of
-from linux.tree import FORMS, lay_out, need_frozen
+from linux.tree import FORMS, copyright_notice, lay_out, need_frozen, refuse_while_open
 
 TAKES_WORDS = True
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+COMMON_LICENCE = "/usr/share/common-licenses/Apache-2.0"
+"""Every Debian has it."""
 
 
 def run(options: Options) -> None:
@@ -56,6 +58,9 @@ def run(options: Options) -> None:
         "DESCRIPTION": textwrap.indent(textwrap.fill(" ".join(DESCRIPTION), 78), " "),
     }
     (control / "control").write_text(filled(FORMS / "control.in", words), "utf-8")
+    script = control / "prerm"
+    script.write_text(filled(FORMS / "prerm.in", {"REFUSE_WHILE_OPEN": refuse_while_open()}), "utf-8")
+    script.chmod(0o755)
     (control / "md5sums").write_text("".join(checksums(place)), "utf-8")
     options.dist.mkdir(parents=True, exist_ok=True)
     need_room(options.dist, size // 2)
@@ -98,8 +103,9 @@ def _add_debians_files(options: Options, place: Path, made: datetime) -> None:
         f"tellapart ({options.version.debian}) unstable; urgency=medium\n\n"
         f"  * Version {options.version.text}.\n\n -- {MAINTAINER}  {format_datetime(made)}\n"
     )
-    path = share / "doc" / "tellapart" / "changelog.gz"
-    path.write_bytes(gzip.compress(changes.encode(), 9, mtime=0))
+    documents = share / "doc" / "tellapart"
+    (documents / "copyright").write_text(copyright_notice(f"The text is in {COMMON_LICENCE}."), "utf-8")
+    (documents / "changelog.gz").write_bytes(gzip.compress(changes.encode(), 9, mtime=0))
     for path in share.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
 

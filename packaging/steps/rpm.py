@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shutil
 import textwrap
 
 from building.options import Options
+from building.problem import BuildProblem
 from building.room import folder_size, need_room
 from building.tools import need_tool, run_tool
 from linux.forms import filled
 from linux.identity import DESCRIPTION, ID
 from linux.moment import made_at
 from linux.needs import needs_of
-from linux.tree import FORMS, lay_out, need_frozen
+from linux.tree import FORMS, lay_out, need_frozen, refuse_while_open
 
 TAKES_WORDS = True
+_NAME_FOR_RPM = re.compile(r"[\w./+,@:=~-]+")
 
 
 def run(options: Options) -> None:
@@ -26,12 +29,16 @@ def run(options: Options) -> None:
     Words: `--level N`, zstd's.
 
     Raises:
-        BuildProblem: if nothing was frozen, there is no room, or rpmbuild is missing.
+        BuildProblem: if nothing was frozen, there is no room, rpmbuild is missing or cannot work there.
     """
     asked = _parser().parse_args(options.words)
     need_tool("rpmbuild")
     need_frozen(options)
     place = options.build / "rpm"
+    if not _NAME_FOR_RPM.fullmatch(str(place)):
+        raise BuildProblem(
+            f"rpmbuild cannot work in {place}: name a folder without spaces and signs with “--build”."
+        )
     shutil.rmtree(place, ignore_errors=True)
     tree = place / "tree"
     lay_out(options, tree)
@@ -41,6 +48,7 @@ def run(options: Options) -> None:
         "LEVEL": str(asked.level),
         "TREE": str(tree),
         "ID": ID,
+        "REFUSE_WHILE_OPEN": refuse_while_open(),
         "REQUIRES": "\n".join(f"Requires: {name}" for name in needs_of(options.frozen).fedora),
         "DESCRIPTION": textwrap.fill(" ".join(DESCRIPTION), 78),
     }
