@@ -50,11 +50,15 @@ def run(options: Options) -> None:
         if notarising:
             notarise(app, scratch)
     image = options.dist / f"Tellapart-{options.version.text}-macos-arm64.dmg"
-    _make_image(app, scratch / "image", image)
-    if signing:
-        sign_image(image, identity)
-        if notarising:
-            notarise(image, scratch)
+    try:
+        _make_image(app, scratch / "image", image)
+        if signing:
+            sign_image(image, identity)
+            if notarising:
+                notarise(image, scratch)
+    except BuildProblem:
+        image.unlink(missing_ok=True)
+        raise
     shutil.rmtree(scratch)
     signed = "notarised" if signing and notarising else "signed, not notarised" if signing else "not signed"
     print(f"dmg: {image.name}, {image.stat().st_size / 1e6:.0f} MB, {signed}")
