@@ -177,7 +177,7 @@ def read_description(content: Any) -> Description:
         temperature=fields.number("temperature", 1e-4, 1e4),
         score=score,
         created=fields.text("created"),
-        made_by=tuple((name, str(version)) for name, version in fields.inner("made_by").all().items()),
+        made_by=_read_programs(fields.inner("made_by").all()),
         record=fields.inner("record").all(),
         detail=0,
         columns=(0, features),
@@ -272,6 +272,13 @@ def _read_rejection(fields: Fields) -> Rejection:
         coverage=fields.number("coverage", 0.0, 1.0),
         accuracy=fields.number("accuracy", 0.0, 1.0),
         negatives=fields.whole("negatives", 0, 10**12),
+    )
+
+
+def _read_programs(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (check_text(name, "bundle.json", "made_by"), check_text(version, "bundle.json: made_by", name))
+        for name, version in content.items()
     )
 
 

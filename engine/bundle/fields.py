@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import math
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
+from engine.bundle.refusals import broken
 from engine.contracts.errors import EngineError
 
 MAX_NAME = 500
@@ -82,6 +85,29 @@ class Fields:
         if value not in set(kind):
             raise wrong(self._where, name)
         return kind(value)
+
+
+def read_json(content: bytes, member: str) -> Any:
+    """The value of a JSON member, as strictly as programs in other languages read it.
+
+    Raises:
+        EngineError: "broken-model" if it is not UTF-8, or has a byte order mark, `NaN` or a number beyond floats.
+    """
+    try:
+        return json.loads(content.decode("utf-8"), parse_float=_finite, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise broken(f"{member} is not the text it should be") from error
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
 
 
 def check_text(value: Any, where: str, name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from engine.bundle.fields import Fields, wrong
+from engine.bundle.fields import Fields, read_json, wrong
 from engine.bundle.members import ANSWERS, GOLDEN, MAX_GOLDEN_PICTURES, is_golden_picture
 from engine.bundle.refusals import broken, hostile, newer
 from engine.files import write_atomically
@@ -110,10 +109,7 @@ def read_pictures(content: bytes) -> tuple[GoldenPicture, ...]:
     Raises:
         EngineError: "newer-model" if it is of a newer version, "broken-model" or "hostile-model".
     """
-    try:
-        fields = Fields(json.loads(content), GOLDEN)
-    except (ValueError, RecursionError) as error:
-        raise broken(f"{GOLDEN} is not the text it should be") from error
+    fields = Fields(read_json(content, GOLDEN), GOLDEN)
     if fields.whole("version", 1, 1_000_000) > VERSION:
         raise newer()
     pictures = tuple(_read_picture(item) for item in fields.items("pictures", MAX_GOLDEN_PICTURES))

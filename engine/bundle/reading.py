@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import struct
 import zipfile
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.bundle.description import VERSION, Description, read_description
+from engine.bundle.fields import read_json
 from engine.bundle.golden import Golden, check_golden
 from engine.bundle.inspection import check_head, inspect_core, inspect_graph
 from engine.bundle.members import (
@@ -117,7 +117,7 @@ def open_bundle(path: Path, signed_by: str | None = None) -> Bundle:
     """
     contents = read_members(path)
     key = check_signature(contents.get(SIGNATURE), contents[MANIFEST], signed_by)
-    description = read_description(_json(contents[BUNDLE]))
+    description = read_description(read_json(contents[BUNDLE], BUNDLE))
     weight, bias = inspect_graph(contents[MODEL], description)
     check_head(contents[OLD_WEIGHTS if description.version < 3 else WEIGHTS], (weight, bias))
     golden = {name: content for name, content in contents.items() if name.startswith("golden/")}
@@ -203,7 +203,7 @@ def _version(archive: zipfile.ZipFile) -> int:
     """The specification's version; a newer one, whose members may be other ones, is refused."""
     entry = archive.getinfo(BUNDLE)
     _check_entry(entry)
-    content = _json(_read(archive, entry))
+    content = read_json(_read(archive, entry), BUNDLE)
     version = content.get("version") if isinstance(content, dict) else None
     if type(version) is not int or version < 1:
         return VERSION
@@ -233,7 +233,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _check_hashes(contents: dict[str, bytes]) -> None:
-    manifest = _json(contents[MANIFEST])
+    manifest = read_json(contents[MANIFEST], MANIFEST)
     files = manifest.get("files") if isinstance(manifest, dict) else None
     if not isinstance(files, dict) or set(files) != set(contents) - {MANIFEST, SIGNATURE}:
         raise tampered(MANIFEST)
@@ -241,10 +241,3 @@ def _check_hashes(contents: dict[str, bytes]) -> None:
         found = {"sha256": hashlib.sha256(contents[name]).hexdigest(), "size": len(contents[name])}
         if expected != found:
             raise tampered(name)
-
-
-def _json(content: bytes) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise broken("a part of it is not the text it should be") from error

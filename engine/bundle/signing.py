@@ -8,9 +8,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.bundle.fields import Fields
+from engine.bundle.fields import Fields, read_json
 from engine.bundle.members import SIGNATURE
-from engine.bundle.refusals import bad_signature, broken
+from engine.bundle.refusals import bad_signature
 from engine.contracts.errors import EngineError
 from engine.files import write_private
 
@@ -53,10 +53,7 @@ def check_signature(signature: bytes | None, manifest: bytes, signed_by: str | N
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    try:
-        fields = Fields(json.loads(signature), SIGNATURE)
-    except (ValueError, RecursionError) as error:
-        raise broken(f"{SIGNATURE} is not the text it should be") from error
+    fields = Fields(read_json(signature, SIGNATURE), SIGNATURE)
     if fields.text("algorithm") != ALGORITHM:
         raise bad_signature("it is signed in a way that this version of Tellapart does not know")
     key = _decoded(fields.text("public_key"), _KEY_BYTES)
