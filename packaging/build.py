@@ -27,6 +27,7 @@ STEPS = {
     "freeze": "the application as a folder that needs no Python: dist/tellapart",
     "self-test": "run the frozen application's own checks",
     "sizes": "a table of what takes the space",
+    "speed": "how long the window and the first answer take",
     "deb": "Debian's package",
     "rpm": "Fedora's package",
     "appdir": "an AppDir, and an AppImage where its tool is installed",
@@ -39,7 +40,7 @@ STEPS = {
 }
 """The steps, and what each makes."""
 
-_FIRST = ("icons", "licences", "freeze", "self-test")
+_FIRST = ("icons", "licences", "freeze", "self-test", "speed")
 _LAST = ("sizes", "sbom", "checksums")
 _PACKAGES = {"linux": ("deb", "rpm", "appdir", "tarball"), "win32": ("nsis",), "darwin": ("dmg",)}
 

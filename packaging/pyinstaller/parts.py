@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from licence_texts import licence_texts
 from PyInstaller.utils.hooks import collect_submodules, copy_metadata
 
 FOUND_BY_NAME = ("engine", "gui")
@@ -104,7 +105,8 @@ def data_files(root: Path, backbones: Path, web_runtime: Path | None) -> list[tu
 
 def metadata() -> list[tuple[str, str]]:
     """What `importlib.metadata` is asked for: versions and licences of Tellapart and of all that it depends on."""
-    return list(copy_metadata("tellapart", recursive=True))
+    folders = list(copy_metadata("tellapart", recursive=True))
+    return [*folders, *licence_texts(Path(folder) for folder, _place in folders)]
 
 
 def _below(root: Path, folder: Path, suffix: str = "") -> Iterator[tuple[str, str]]:

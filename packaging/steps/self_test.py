@@ -27,9 +27,7 @@ def run(options: Options) -> None:
     program = program_of(options.frozen)
     before = _contents(options.frozen)
     with tempfile.TemporaryDirectory(prefix="tellapart-build-") as home:
-        # A person who never had Tellapart.
-        environment = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
-        environment |= {"TELLAPART_CACHE": str(Path(home, "cache")), "HOME": home}
+        environment = clean_environment(Path(home))
         started = monotonic()
         sys.stdout.flush()
         try:
@@ -44,6 +42,12 @@ def run(options: Options) -> None:
     if written:
         raise BuildProblem(f"It wrote into its own folder, which will be read-only: {written[0][0]}.")
     print(f"self-test: {monotonic() - started:.0f} of {LIMIT_S:.0f} s")
+
+
+def clean_environment(home: Path) -> dict[str, str]:
+    """That of a person who never had Tellapart."""
+    environment = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
+    return {**environment, "TELLAPART_CACHE": str(home / "cache"), "HOME": str(home)}
 
 
 def program_of(frozen: Path) -> Path:

@@ -31,7 +31,8 @@ def test_one_folder_uncompressed_of_what_is_kept(monkeypatch, tmp_path, platform
 def test_what_no_import_names_comes_along(monkeypatch, tmp_path, platform):
     (analysis,) = evaluate(monkeypatch, platform, tmp_path)["Analysis"]
     assert {"engine.found_by_name", "gui.found_by_name"} <= set(analysis.named["hiddenimports"])
-    assert analysis.named["module_collection_mode"]["onnxscript"] == "pyz+py"
+    for package in ("onnxscript", "engine.exporting.torch_module"):
+        assert analysis.named["module_collection_mode"][package] == "pyz+py"
     placed = {f"{to}/{Path(source).name}" for source, to in analysis.named["datas"]}
     assert {
         "./LICENSE",
