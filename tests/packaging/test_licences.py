@@ -128,6 +128,23 @@ def test_the_list_in_the_checkout_is_the_one_that_the_script_makes(parts):
     assert (ROOT / "assets" / "third-party.json").read_text("utf-8") == as_json(parts), remedy
 
 
+def test_the_frozen_application_shows_every_text_that_the_source_shows(parts):
+    """Metadata is frozen with what lies in it; the rest must be named."""
+    from licence_texts import licence_texts
+    from trim import keep
+
+    folders = [
+        next(Path(PLACES[0]).glob(f"{part.name.replace('-', '_')}-*.dist-info"), None)
+        for part in parts
+        if part.kind == "package"
+    ]
+    taken = list(licence_texts(folder for folder in folders if folder))
+    places = {f"{place}/{Path(source).name}" for source, place in taken}
+    assert {"onnxruntime/LICENSE", "onnxruntime/ThirdPartyNotices.txt", "numpy/random/LICENSE.md"} <= places
+    assert not any(place.partition("/")[0].endswith(".dist-info") for place in places), "taken twice"
+    assert [place for place in places if not keep(place, "linux")] == []
+
+
 def test_what_the_list_says_by_hand_is_still_needed(parts):
     names = {part.name.lower().replace("_", "-") for part in parts}
     assert set(LICENCES) <= names
