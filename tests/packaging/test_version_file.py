@@ -6,15 +6,15 @@ import base64
 import json
 
 import pytest
-from building.options import Options
-from building.problem import BuildProblem
-from building.version import parse_version
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from steps import version_file
 
+from building.options import Options
+from building.problem import BuildProblem
+from building.version import parse_version
 from engine.updates.statement import NewerVersion, read_statement
+from steps import version_file
 
 PAGE = "https://example.org/releases/1.2.0"
 
