@@ -201,6 +201,7 @@ Json parse_json(View content, const std::string& where) {
         if (depth > kMostNested) throw broken(where + " is not the text it should be");
         return true;
     };
+    if (content.starts_with("\xEF\xBB\xBF")) throw broken(where + " begins with a byte order mark");
     try {
         return Json::parse(content.data, content.data + content.size, refuse_depth);
     } catch (const Json::exception&) {
@@ -261,9 +262,12 @@ public:
 
 private:
     std::string checked_text(const Json& value, const std::string& name) const {
-        constexpr std::size_t longest = 4 * 500;  // 500 characters of at most 4 bytes
-        if (!value.is_string() || value.get_ref<const std::string&>().size() > longest) throw wrong_field(where_, name);
-        return value.get<std::string>();
+        constexpr std::ptrdiff_t longest = 500;
+        if (!value.is_string()) throw wrong_field(where_, name);
+        const auto text = value.get<std::string>();
+        const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) != 0x80u; };
+        if (std::count_if(text.begin(), text.end(), begins) > longest) throw wrong_field(where_, name);
+        return text;
     }
 
     double checked_number(const Json& value, const std::string& name, double low, double high) const {

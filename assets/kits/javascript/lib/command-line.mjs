@@ -49,7 +49,7 @@ export async function main(words) {
     return await asked.run(model, asked);
   } catch (error) {
     if (!(error instanceof TellapartError) && error.syscall === undefined) throw error;
-    console.error(inOneLine(error));
+    console.error(`${inOneLine(error)} [${error.code}]`);
     return FAILED;
   } finally {
     await model?.close();

@@ -60,14 +60,19 @@ export class Fields {
 
 export const isNumber = (value, low, high) => typeof value === "number" && low <= value && value <= high;
 
-export const isText = (value) => typeof value === "string" && value.length <= MAX_NAME && !/\p{Surrogate}/u.test(value);
+/** At most `MAX_NAME` characters, and not half of one; a string's length counts some characters twice. */
+export const isText = (value) =>
+  typeof value === "string" &&
+  value.length <= 2 * MAX_NAME &&
+  [...value].length <= MAX_NAME &&
+  !/\p{Surrogate}/u.test(value);
 
 export const wrong = (where, name) => broken(`“${name}” in ${where} is missing or makes no sense`);
 
 /** @throws {ModelError} "broken-model" if the bytes are not JSON in UTF-8. */
 export function parseJson(bytes) {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError) {
       throw broken("a part of it is not the text it should be");

@@ -41,6 +41,9 @@ final class JsonFields {
     static JsonFields parse(byte[] json, String where) throws TellapartException {
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+            if (text.startsWith("\uFEFF")) { // which Gson would pass over
+                throw Refusals.broken(where + " is not the text it should be");
+            }
             JsonReader reader = new JsonReader(new StringReader(text));
             JsonElement element = new Gson().getAdapter(JsonElement.class).read(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT) {
