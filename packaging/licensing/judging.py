@@ -10,7 +10,12 @@ _REFUSED = re.compile(r"(A?GPL|SSPL|CC-BY-NC|CC-BY-ND)-", re.IGNORECASE)
 _EXCUSED = {"gcc-exception-3.1", "bootloader-exception"}
 """Exceptions that let anybody ship the library or program with software under another licence."""
 
-_LOOKED_AT = {"licenseref-wordnet"}
+_LOOKED_AT = {
+    "licenseref-wordnet",
+    # Both let anybody pass on the library, unchanged, with programs under any licence.
+    "licenseref-intel-simplified",
+    "licenseref-microsoft-distributable-code",
+}
 """Licences without a name in the SPDX list that somebody has read."""
 
 _TOKEN = re.compile(r"\(|\)|[^\s()]+")

@@ -12,7 +12,8 @@ PIECES = (
         "https://code.qt.io/cgit/qt/qtbase.git/",
         "Inside PySide6. Its libraries are files of their own beside the program, unchanged, and may be replaced "
         "by other builds of the same version. Source of every release: "
-        "https://download.qt.io/official_releases/qt/",
+        "https://download.qt.io/official_releases/qt/. What Qt itself took from others: "
+        "https://doc.qt.io/qt-6/licenses-used-in-qt.html",
     ),
     Part(
         "libheif, libde265",
@@ -44,6 +45,34 @@ PIECES = (
         "Inside Pillow and torchvision. This software is based in part on the work of the Independent JPEG Group.",
     ),
     Part("Python", "program", "PSF-2.0", "https://www.python.org/", "In installers; not in a Python package."),
+    Part(
+        "Libraries that Python uses",
+        "library",
+        "MIT AND bzip2-1.0.6 AND Zlib AND 0BSD AND blessing AND BSD-3-Clause",
+        "https://docs.python.org/3.11/license.html",
+        "libffi, Expat, bzip2, zlib, XZ Utils, SQLite, libuuid and Zstandard, in installers.",
+    ),
+    Part(
+        "XCB",
+        "library",
+        "X11",
+        "https://xcb.freedesktop.org/",
+        "In installers for Linux: what Qt needs of it beside what the system has.",
+    ),
+    Part(
+        "Intel oneAPI Math Kernel Library",
+        "library",
+        "LicenseRef-Intel-Simplified",
+        "https://www.intel.com/content/www/us/en/developer/tools/oneapi/onemkl.html",
+        "Inside PyTorch for Linux and Windows, as PyTorch's makers built it.",
+    ),
+    Part(
+        "Microsoft Visual C++ runtime",
+        "library",
+        "LicenseRef-Microsoft-Distributable-Code",
+        "https://learn.microsoft.com/visualstudio/releases/2022/redistribution",
+        "In installers for Windows, unchanged and signed by Microsoft, who allows programs to bring it along.",
+    ),
     Part("OpenSSL", "library", "Apache-2.0", "https://www.openssl.org/", "Inside Python and cryptography."),
     Part(
         "PyInstaller's bootloader",

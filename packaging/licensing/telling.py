@@ -55,6 +55,17 @@ def as_json(parts: Iterable[Part]) -> str:
     return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
 
 
+def own_text(name: str, folder: Path) -> Path | None:
+    """The text of a part that came without one, kept in the checkout under its name; None if there is none.
+
+    Args:
+        name: the part's.
+        folder: assets/licences.
+    """
+    path = folder / "parts" / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.txt"
+    return path if path.is_file() else None
+
+
 def standard_texts(licence: str, folder: Path) -> list[Path]:
     """The texts of an SPDX expression's licences and exceptions, as far as `folder` has them."""
     names = [name for name in _TOKEN.findall(licence) if name not in {"AND", "OR", "WITH"}]
@@ -78,6 +89,8 @@ def all_texts(parts: Iterable[Part], places: Sequence[str], folder: Path) -> str
         version = f" {distribution.version}" if distribution else ""
         blocks.append(f"{_RULE}\n{part.name}{version}\n{part.licence}\n{part.home}\n{part.note}".rstrip())
         blocks += [_read(path) for path in (licence_files(distribution) if distribution else [])]
+        own = own_text(part.name, folder)
+        blocks += [_read(own)] if own else []
         standard |= set(standard_texts(part.licence, folder))
     blocks += [f"{_RULE}\n{path.stem}\n\n{_read(path)}" for path in sorted(standard)]
     return "\n\n".join(blocks) + "\n"

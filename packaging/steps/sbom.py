@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import venv
 from pathlib import Path
@@ -24,6 +25,8 @@ def run(options: Options) -> None:
     """
     if options.frozen.is_dir():
         need_no_refused_library(options.frozen)
+        if sys.platform == "linux":
+            look_for_strangers(options)
     # In an environment of its own: PyInstaller would freeze what it brings wherever something can use that.
     tools = options.build / "ingredients"
     python = tools / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
@@ -38,6 +41,23 @@ def run(options: Options) -> None:
     environment = {**os.environ, "PYTHONPATH": str(options.root / "packaging")}
     ours: list[str | Path] = ["-m", "licensing.ingredients", options.root, file, options.version.text]
     run_tool([build_python(options.build), *ours], folder=options.root / "packaging", environment=environment)
+
+
+def look_for_strangers(options: Options) -> None:
+    """Name the libraries in the frozen folder that are not listed with a licence.
+
+    Raises:
+        BuildProblem: if there are any and this is a release.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(options.root / "packaging")}
+    words = [build_python(options.build), "-m", "licensing.strangers", str(options.frozen)]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, env=environment, cwd=options.build)
+    if ended.returncode == 0:
+        return
+    told = f"These libraries are not in THIRD-PARTY.md:\n{ended.stdout}{ended.stderr}"
+    if options.release:
+        raise BuildProblem(f"{told}List them in packaging/licensing, or leave them out of the freeze.")
+    print(f"sbom: {told}", end="")
 
 
 def need_no_refused_library(frozen: Path) -> None:

@@ -11,6 +11,8 @@ from building.options import Options
 from building.problem import BuildProblem
 from building.version import parse_version
 from licensing.ingredients import only_shipped
+from licensing.libraries import OF_THE_BUILDER, strangers
+from licensing.pieces import PIECES
 from steps import checksums
 from steps.sbom import need_no_refused_library
 
@@ -67,6 +69,18 @@ def test_a_library_under_the_gpl_stops_the_release(tmp_path, name):
 def test_a_frozen_folder_without_one_is_good(tmp_path):
     (tmp_path / "libQt6Core.so.6").write_bytes(b"")
     need_no_refused_library(tmp_path)
+
+
+def test_a_library_that_the_builders_system_gave_is_listed_or_named():
+    frozen = ["_internal/libssl.so.3", "_internal/numpy/_core/_multiarray_umath.so", "_internal/libxcb-icccm.so.4"]
+    assert strangers(frozen, {"_multiarray_umath.so"}) == []
+    assert strangers([*frozen, "_internal/libgtk-3.so.0"], {"_multiarray_umath.so"}) == [
+        "_internal/libgtk-3.so.0",
+    ]
+
+
+def test_what_the_builder_gives_is_in_the_list():
+    assert set(OF_THE_BUILDER) <= {part.name for part in PIECES}
 
 
 def test_the_sums_are_those_of_the_files_and_leave_folders_out(tmp_path):

@@ -53,7 +53,7 @@ def shipped(assets: Path) -> tuple[Shipped, ...]:
 
 def texts(part: Shipped, assets: Path) -> str:
     """What came with it, else its licence's own text, else ""."""
-    files = _files_of_package(part.name) if part.kind == "package" else []
+    files = _files_of_package(part.name) if part.kind == "package" else _kept_for(part.name, assets / "licences")
     return "\n\n".join(_read(path) for path in files or _standard(part.licence, assets / "licences"))
 
 
@@ -63,6 +63,11 @@ def _files_of_package(name: str) -> list[Path]:
     except PackageNotFoundError:
         return []
     return sorted({path for path in found if path.suffix in {"", ".txt", ".md", ".rst"} and path.is_file()})
+
+
+def _kept_for(name: str, folder: Path) -> list[Path]:
+    path = folder / "parts" / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.txt"
+    return [path] if path.is_file() else []
 
 
 def _standard(licence: str, folder: Path) -> list[Path]:
