@@ -12,7 +12,7 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from licensing.distributions import closure
+from licensing.distributions import LICENCES, closure
 from licensing.parts import Part
 from licensing.pieces import PIECES
 
@@ -27,7 +27,7 @@ def only_shipped(told: dict[str, Any], names: list[str], version: str) -> dict[s
         names: the packages that are shipped.
         version: Tellapart's.
     """
-    packages = [each for each in told.get("components", []) if canonicalize_name(each["name"]) in names]
+    packages = [_licensed(each) for each in told.get("components", []) if canonicalize_name(each["name"]) in names]
     components = [*packages, *(_component(part) for part in PIECES)]
     root = told["metadata"]["component"] | {"version": version}
     kept = {each["bom-ref"] for each in components} | {root["bom-ref"]}
@@ -41,6 +41,12 @@ def only_shipped(told: dict[str, Any], names: list[str], version: str) -> dict[s
         "components": components,
         "dependencies": needs,
     }
+
+
+def _licensed(component: dict[str, Any]) -> dict[str, Any]:
+    """A package with the licence that a person has read, where its metadata tells none."""
+    read = LICENCES.get(canonicalize_name(component["name"]))
+    return component if component.get("licenses") or not read else component | {"licenses": [{"expression": read}]}
 
 
 def _component(part: Part) -> dict[str, Any]:

@@ -21,6 +21,7 @@ TOLD = {
     "metadata": {"component": {"name": "tellapart", "bom-ref": "root"}},
     "components": [
         {"name": "NumPy", "version": "2.4.6", "bom-ref": "numpy==2.4.6"},
+        {"name": "torchvision", "version": "0.29.1", "bom-ref": "torchvision==0.29.1"},
         {"name": "pyinstaller", "version": "6.22.3", "bom-ref": "pyinstaller==6.22.3"},
     ],
     "dependencies": [
@@ -37,13 +38,15 @@ def options(folder: Path) -> Options:
 
 
 def test_what_only_the_build_needs_is_no_ingredient_and_weights_are():
-    made = only_shipped(TOLD, ["numpy"], "1.2.0")
+    made = only_shipped(TOLD, ["numpy", "torchvision"], "1.2.0")
     names = {each["name"] for each in made["components"]}
     assert "NumPy" in names
     assert "pyinstaller" not in names
     assert {"Qt 6", "EfficientNet-Lite0, Lite1, Lite2", "Golden pictures"} <= names
     assert made["metadata"]["component"]["version"] == "1.2.0"
     assert made["dependencies"] == [{"ref": "root", "dependsOn": ["numpy==2.4.6"]}]
+    licences = {each["name"]: each.get("licenses") for each in made["components"]}
+    assert licences["torchvision"] == [{"expression": "BSD-3-Clause"}], "its metadata tells none that SPDX knows"
     references = [each["bom-ref"] for each in made["components"]]
     assert len(references) == len(set(references))
 
