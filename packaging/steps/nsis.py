@@ -9,11 +9,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from building.environment import build_python
 from building.options import Options
 from building.problem import BuildProblem
 from building.room import need_room
 from building.tools import need_tool, run_tool
 from steps import icons
+from windows.side_picture import draw
 from windows.signatures import can_sign, sign, unsigned_programs
 
 TAKES_WORDS = True
@@ -52,6 +54,8 @@ def run(options: Options) -> None:
         icons.run(options)
     pictures = options.build / "nsis" / "pictures.nsh"
     pictures.parent.mkdir(parents=True, exist_ok=True)
+    side = pictures.with_name("side.bmp")
+    draw(build_python(options.build), icons.folder(options) / "tellapart-256.png", side)
     pictures.write_text(offers(picture_endings(options.root)), "utf-8")
     installer = options.dist / f"Tellapart-{options.version.text}-windows-x64-setup.exe"
     words = {
@@ -60,6 +64,7 @@ def run(options: Options) -> None:
         "SOURCE": str(options.frozen),
         "OUTPUT": str(installer),
         "ICON": str(icon),
+        "SIDE": str(side),
         "PICTURES": str(pictures),
         "NEEDED_KB": str(needed_kilobytes(size for _, size in entries)),
         "LONGEST_PATH": str(1 + max(len(name) for name, _ in entries)),

@@ -1,5 +1,5 @@
 # Tellapart's installer: for one person, without an administrator's rights. Run by packaging/steps/nsis.py, which
-# defines VERSION, NUMBERS, SOURCE, OUTPUT, ICON, PICTURES, NEEDED_KB, LONGEST_PATH and COMPRESSOR, and SIGN if
+# defines VERSION, NUMBERS, SOURCE, OUTPUT, ICON, SIDE, PICTURES, NEEDED_KB, LONGEST_PATH and COMPRESSOR, and SIGN if
 # programs are signed.
 #
 # Silently: /S, and last and without quotation marks /D=C:\folder. Exit codes: 0 done, 1 cancelled, 2 broken off,
@@ -52,6 +52,8 @@ BrandingText "Tellapart ${VERSION}"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP_STRETCH AspectFitHeight
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${WINDOW}"
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
