@@ -91,6 +91,7 @@ from engine.contracts.sharing import (
     Target,
     Tolerances,
     Written,
+    exported_name,
 )
 from engine.contracts.sharing_events import (
     ModelExported,
@@ -255,6 +256,7 @@ __all__ = [
     "VerifyModel",
     "Written",
     "everyday_samples",
+    "exported_name",
     "installed_version",
     "labelled_samples",
     "look_for_newer",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+_SUFFIX, _HALF = ".tellapart", ".half"
+_ENDS_A_QUOTATION = frozenset('"`$\\')
+
 
 class Target(StrEnum):
     """What a model can be written as."""
@@ -174,3 +177,20 @@ class Written:
     size_bytes: int = 0
     notes: tuple[str, ...] = ()
     problem: str = ""
+
+
+def exported_name(name: str, *, half: bool) -> str:
+    """What a model file is called beside its kits.
+
+    Their READMEs tell it in commands and lines of code to copy, so it keeps inside quotation marks: characters
+    that would end them, or that nobody sees, become "_".
+
+    Args:
+        name: of the file that is exported, say "hands 3.tellapart".
+        half: whether it is written in half precision; its name tells so.
+    """
+    seen = "".join(letter if letter.isprintable() and letter not in _ENDS_A_QUOTATION else "_" for letter in name)
+    stem = seen.removesuffix(_SUFFIX)
+    if half and not stem.endswith(_HALF):
+        stem += _HALF
+    return f"{stem}{_SUFFIX}"

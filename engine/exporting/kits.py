@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,9 @@ _BUILT = frozenset(
     }
 )  # fmt: skip
 """What tools leave behind where kits are worked on; none of it is part of a kit."""
+
+_MARK = re.compile("@(?:MODEL|NAME|CLASSES)@")
+_MARKUP = re.compile(r"[\\`*_\[\]<>&|~]")
 
 
 def kits_folder() -> Path:
@@ -62,9 +66,15 @@ def copy_kit(name: str, context: ExportContext, into: str = "") -> None:
 
 def _filled(text: str, context: ExportContext) -> str:
     description = context.bundle.description
-    # A model's name comes from a stranger's file: it stays one line of plain text.
-    name = "".join(letter if letter.isprintable() else " " for letter in description.name)
-    told = {"@MODEL@": context.bundle_path.name, "@NAME@": name, "@CLASSES@": f"{len(description.classes):,}"}
-    for mark, words in told.items():
-        text = text.replace(mark, words)
-    return text
+    told = {
+        "@MODEL@": context.bundle_path.name,
+        "@NAME@": _as_markdown(description.name),
+        "@CLASSES@": str(len(description.classes)),
+    }
+    return _MARK.sub(lambda mark: told[mark[0]], text)
+
+
+def _as_markdown(name: str) -> str:
+    """A model's name comes from a stranger's file: it stays one line of plain text."""
+    seen = "".join(letter if letter.isprintable() else " " for letter in name)
+    return _MARKUP.sub(r"\\\g<0>", " ".join(seen.split()))

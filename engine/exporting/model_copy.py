@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.bundle.half import write_half
+from engine.bundle.half import Labelled, write_half
 from engine.bundle.upgrading import upgrade
 from engine.contracts.errors import EngineError
+from engine.contracts.types import JobId
+from engine.contracts.sharing import exported_name
 from engine.files import check_can_write
-from engine.jobs import StopToken
-from engine.project.model_files import SUFFIX
+from engine.jobs import Report, StopToken
 
-_HALF = ".half"
 _ZIP_START = b"PK\x03\x04"
 
 
 def place_for(source: Path, folder: Path, *, half: bool) -> Path:
     """Where the exported model goes: `folder/NAME.tellapart`, or `NAME.half.tellapart`."""
-    stem = source.name.removesuffix(SUFFIX)
-    if half and not stem.endswith(_HALF):
-        stem += _HALF
-    return folder / f"{stem}{SUFFIX}"
+    return folder / exported_name(source.name, half=half)
 
 
 def check_model_can_go(place: Path) -> None:
@@ -46,7 +43,16 @@ def check_model_can_go(place: Path) -> None:
         )
 
 
-def copy_model(source: Path, place: Path, *, half: bool, pictures: Path | None, stop: StopToken) -> None:
+def copy_model(
+    source: Path,
+    place: Path,
+    *,
+    half: bool,
+    pictures: Labelled | None,
+    stop: StopToken,
+    job: JobId,
+    report: Report,
+) -> None:
     """Write the model, completed to the newest version; one of the newest version is copied with its signature.
 
     Args:
@@ -55,6 +61,8 @@ def copy_model(source: Path, place: Path, *, half: bool, pictures: Path | None, 
         half: whether weights are stored in half precision.
         pictures: labelled pictures that both precisions are measured on, or None.
         stop: looked at between pictures.
+        job: the job that progress is named after.
+        report: takes `JobProgress` while both precisions are measured.
 
     Raises:
         JobStopped: if the job was cancelled; nothing was changed then.
@@ -63,6 +71,6 @@ def copy_model(source: Path, place: Path, *, half: bool, pictures: Path | None, 
     """
     stop.raise_if_stopped()
     if half:
-        write_half(source, place, pictures=pictures, stop=stop)
+        write_half(source, place, pictures=pictures, stop=stop, job=job, report=report)
     else:
         upgrade(source, place)

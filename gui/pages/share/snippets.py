@@ -6,12 +6,11 @@ import re
 from functools import cache
 from pathlib import Path
 
-from engine.api import GENERAL_MODEL, ModelCard, Target
+from engine.api import GENERAL_MODEL, ModelCard, Target, exported_name
 from gui.pages.share.card_words import file_name
 
 _KITS = Path(__file__).parents[3] / "assets" / "kits"
 _BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_ENDING = ".tellapart"
 
 
 def snippet(target: Target, card: ModelCard, *, half: bool) -> str:
@@ -28,8 +27,7 @@ def snippet(target: Target, card: ModelCard, *, half: bool) -> str:
 def written_name(card: ModelCard, *, half: bool) -> str:
     """The name of the model file beside the kits."""
     name = "general.tellapart" if card.key == GENERAL_MODEL else Path(card.key).name or file_name(card)
-    stem = name.removesuffix(_ENDING)
-    return f"{stem}.half{_ENDING}" if half and not stem.endswith(".half") else f"{stem}{_ENDING}"
+    return exported_name(name, half=half)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -19,6 +20,7 @@ from engine.exporting import registry
 from engine.exporting.export import export_model
 from engine.exporting.swapping import MARKER
 from engine.jobs import StopToken
+from tests.engine.bundle.spoiling import rewrite_description
 
 JOB = JobId("share")
 
@@ -70,6 +72,33 @@ def test_the_model_s_names_are_filled_in_where_people_read_and_nowhere_else(tiny
     assert "@NAME@" not in told
     assert "@CLASSES@" not in told
     assert not list(kit.rglob("__pycache__"))
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("Sea shells 1.2", "# Sea shells 1.2 in Python"),
+        ("<img src=x onerror=alert(1)>", r"# \<img src=x onerror=alert(1)\> in Python"),
+        ("`rm` *now* [here](http://a.example)", r"# \`rm\` \*now\* \[here\](http://a.example) in Python"),
+        ("one\n# two\u202e", "# one # two in Python"),
+        ("@CLASSES@ @MODEL@", "# @CLASSES@ @MODEL@ in Python"),
+        ("a\\<b", r"# a\\\<b in Python"),
+    ],
+)
+def test_a_name_from_a_stranger_is_one_line_of_plain_text_in_a_readme(name, heading, tiny_model, tmp_path):
+    model = Path(shutil.copy(tiny_model, tmp_path))
+    rewrite_description(model, lambda said: said.update(name=name))
+    export(model, tmp_path / "out")
+    lines = (tmp_path / "out" / "share" / "python" / "README.md").read_text("utf-8").splitlines()
+    assert lines[0] == heading
+
+
+def test_a_file_name_stays_inside_the_quotation_marks_of_a_readme(tiny_model, tmp_path):
+    odd = shutil.copy(tiny_model, tmp_path / 'a"); $(id) `b`\\.tellapart')
+    done, _ = export(odd, tmp_path / "out")
+    assert done.bundle.name == "a_); _(id) _b__.tellapart"
+    told = (tmp_path / "out" / "share" / "python" / "README.md").read_text("utf-8")
+    assert 'Model("a_); _(id) _b__.tellapart")' in told
 
 
 def test_writing_again_replaces_what_tellapart_wrote(tiny_model, tmp_path):

@@ -31,7 +31,9 @@ def test_every_usual_language_that_is_code_has_some():
 
 
 @pytest.mark.parametrize("half", [True, False])
-@pytest.mark.parametrize("name", ["hands 3", "a.b", "small.half"])
+@pytest.mark.parametrize(
+    "name", ["hands 3", "a.b", "small.half", 'x"); os.remove("y', "$(reboot) `id`", "two\nlines"]
+)
 def test_the_name_in_them_is_that_of_the_file_that_is_written(name, half, tmp_path):
     card = model(name)
     assert written_name(card, half=half) == place_for(Path(card.key), tmp_path, half=half).name
