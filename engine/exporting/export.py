@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.bundle.half import Labelled
 from engine.bundle.reading import open_bundle
 from engine.contracts.errors import EngineError
 from engine.contracts.sharing import HalfFacts, Target, Written
@@ -48,7 +49,7 @@ def export_model(
     report: Report,
     stop: StopToken,
     half: bool = False,
-    pictures: Path | None = None,
+    pictures: Labelled | None = None,
 ) -> Exported:
     """Write a model file and its kits. Each is written whole or not at all, and replaces only its like.
 
@@ -75,7 +76,7 @@ def export_model(
     folder = folder.absolute()
     place = place_for(source, folder, half=half)
     check_model_can_go(place)
-    copy_model(source, place, half=half, pictures=pictures, stop=stop)
+    copy_model(source, place, half=half, pictures=pictures, stop=stop, job=job, report=report)
     bundle = open_bundle(place)
     progress.update(1)
     written = []

@@ -9,14 +9,7 @@ from pathlib import Path
 import engine
 from engine.contracts.errors import EngineError
 from engine.exporting.context import ExportContext
-
-_BUILT = frozenset(
-    {
-        "__pycache__", "node_modules", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".cache",
-        ".DS_Store",
-    }
-)  # fmt: skip
-"""What tools leave behind where kits are worked on; none of it is part of a kit."""
+from engine.exporting.own_work import is_left_by_tools
 
 _MARK = re.compile("@(?:MODEL|NAME|CLASSES)@")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~]")
@@ -53,7 +46,7 @@ def copy_kit(name: str, context: ExportContext, into: str = "") -> None:
     for path in sorted(source.rglob("*")):
         context.stop.raise_if_stopped()
         inside = path.relative_to(source)
-        if _BUILT.intersection(inside.parts) or any(part.endswith((".egg-info", ".pyc")) for part in inside.parts):
+        if is_left_by_tools(inside):  # where kits are worked on
             continue
         if path.is_dir():
             (target / inside).mkdir(exist_ok=True)

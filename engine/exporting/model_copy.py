@@ -7,8 +7,8 @@ from pathlib import Path
 from engine.bundle.half import Labelled, write_half
 from engine.bundle.upgrading import upgrade
 from engine.contracts.errors import EngineError
-from engine.contracts.types import JobId
 from engine.contracts.sharing import exported_name
+from engine.contracts.types import JobId
 from engine.files import check_can_write
 from engine.jobs import Report, StopToken
 

@@ -13,10 +13,14 @@ from pathlib import Path
 
 from engine.contracts.errors import EngineError
 from engine.contracts.sharing import Target
+from engine.exporting.own_work import own_work, written_files
 from engine.files import ABANDONED_SECONDS
 
 MARKER = "tellapart-kit.json"
 """A file in each folder that Tellapart wrote; a folder without it is somebody's own."""
+
+_FILES = "files"
+"""Under this name the marker lists the files that were written, see `written_files`."""
 
 _NEW, _OLD, _SUFFIX = ".tellapart-new-", ".tellapart-old-", ".tmp"
 
@@ -43,7 +47,8 @@ def swapped_in(place: Path, target: Target, version: str) -> Iterator[Path]:
     try:
         made.mkdir()
         yield made
-        marker = json.dumps({"target": target.value, "version": version}, indent=1)
+        said = {"target": target.value, "version": version, _FILES: written_files(made)}
+        marker = json.dumps(said, indent=1)
         (made / MARKER).write_text(marker + "\n", "utf-8", newline="\n")
         check_replaceable(place)
         _swap(made, place)
@@ -52,15 +57,19 @@ def swapped_in(place: Path, target: Target, version: str) -> Iterator[Path]:
 
 
 def check_replaceable(place: Path) -> None:
-    """Only a folder that Tellapart wrote, or an empty one, may be replaced.
+    """Only a folder that Tellapart wrote and nobody worked in since, or an empty one, may be replaced.
 
     Raises:
         EngineError: "would-replace".
+        OSError: if it cannot be read.
     """
     if not place.is_symlink():
         if not place.exists():
             return
-        if place.is_dir() and ((place / MARKER).is_file() or not any(place.iterdir())):
+        if place.is_dir() and (place / MARKER).is_file():
+            _check_no_own_work(place)
+            return
+        if place.is_dir() and not any(place.iterdir()):
             return
     raise EngineError(
         "would-replace",
@@ -68,6 +77,24 @@ def check_replaceable(place: Path) -> None:
         "Choose another folder, or remove that one first.",
         path=str(place),
     )
+
+
+def _check_no_own_work(place: Path) -> None:
+    try:
+        marker = json.loads((place / MARKER).read_text("utf-8"))
+    except (ValueError, RecursionError):
+        marker = {}
+    written = marker.get(_FILES) if isinstance(marker, dict) else None
+    if not isinstance(written, dict):
+        return  # an early version did not list what it wrote
+    changed = own_work(place, written, besides=MARKER)
+    if changed is not None:
+        raise EngineError(
+            "would-replace",
+            f"{place / changed} was added or changed after Tellapart wrote that folder.",
+            "Move your work out of it, or choose another folder.",
+            path=str(place / changed),
+        )
 
 
 def _swap(made: Path, place: Path) -> None:

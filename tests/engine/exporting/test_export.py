@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sys
@@ -103,12 +104,49 @@ def test_a_file_name_stays_inside_the_quotation_marks_of_a_readme(tiny_model, tm
 
 def test_writing_again_replaces_what_tellapart_wrote(tiny_model, tmp_path):
     export(tiny_model, tmp_path)
-    stale = tmp_path / "share" / "python" / "from-an-older-version.py"
+    kit = tmp_path / "share" / "python"
+    stale = kit / "from-an-older-version.py"
     stale.write_text("")
+    marker = json.loads((kit / MARKER).read_text("utf-8"))
+    marker["files"][stale.name] = hashlib.sha256(b"").hexdigest()
+    (kit / MARKER).write_text(json.dumps(marker))
+    (kit / "README.md").unlink()
     done, _ = export(tiny_model, tmp_path)
     assert done.written[0].problem == ""
     assert not stale.exists()
-    assert json.loads((tmp_path / "share" / "python" / MARKER).read_text("utf-8"))["target"] == "python"
+    assert (kit / "README.md").exists()
+    assert json.loads((kit / MARKER).read_text("utf-8"))["target"] == "python"
+
+
+def test_what_tools_leave_behind_does_not_stand_in_the_way(tiny_model, tmp_path):
+    export(tiny_model, tmp_path)
+    kit = tmp_path / "share" / "python"
+    for name in ("build/lib/a.py", "src/tellapart_model/__pycache__/a.pyc", ".venv/bin/python", "Main.class"):
+        (kit / name).parent.mkdir(parents=True, exist_ok=True)
+        (kit / name).write_text("made by a tool")
+    done, _ = export(tiny_model, tmp_path)
+    assert done.written[0].problem == ""
+    assert not (kit / "build").exists()
+
+
+@pytest.mark.parametrize("name", ["my_app.py", "src/tellapart_model/model.py", "README.md", "photos/cat.jpg"])
+def test_work_that_somebody_did_in_a_kit_is_never_taken_away(name, tiny_model, tmp_path):
+    export(tiny_model, tmp_path)
+    own = tmp_path / "share" / "python" / name
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("mine")
+    done, _ = export(tiny_model, tmp_path)
+    assert str(own) in done.written[0].problem
+    assert own.read_text() == "mine"
+
+
+def test_a_marker_that_is_damaged_or_of_an_early_version_is_a_marker_all_the_same(tiny_model, tmp_path):
+    export(tiny_model, tmp_path)
+    marker = tmp_path / "share" / "python" / MARKER
+    for content in ("{}", "[]", '{"files": 1}', "not JSON", "[" * 10_000):
+        marker.write_text(content)
+        done, _ = export(tiny_model, tmp_path)
+        assert done.written[0].problem == ""
 
 
 def test_a_folder_that_somebody_else_made_is_left_alone(tiny_model, tmp_path):

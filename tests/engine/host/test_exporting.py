@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engine.bundle.reading import open_bundle
 from engine.contracts.commands import ExportModel, ListTargets
 from engine.contracts.errors import JobStopped
 from engine.contracts.events import JobProgress
+from engine.contracts.projects import Split
 from engine.contracts.sharing import DEFAULT_TARGETS, Runtime, Target
 from engine.contracts.sharing_events import ModelExported, TargetsListed, TargetWritten
-from engine.contracts.types import GENERAL_MODEL, JobId
+from engine.contracts.types import GENERAL_MODEL, JobId, RunReport, Score, TrainOptions
 from engine.host.handlers import EngineHandlers
 from engine.jobs import StopToken
+from engine.project.labelled import LabelledPicture
+from engine.project.run_table import SnapshotRow
+from engine.project.store import ProjectStore
 
 JOB = JobId("share")
 
@@ -63,7 +70,7 @@ def test_half_precision_says_what_it_cost(ask, tiny_model, tmp_path):
 def test_the_general_model_is_exported_by_its_name(ask, usual_cache, tmp_path):
     *_, last = ask(ExportModel(JOB, GENERAL_MODEL, str(tmp_path), (Target.PYTHON,)))
     assert last.bundle == str(tmp_path / "general.tellapart")
-    assert "1,000 classes" in (tmp_path / "share" / "python" / "README.md").read_text("utf-8")
+    assert "1000 classes" in (tmp_path / "share" / "python" / "README.md").read_text("utf-8")
 
 
 def test_a_cancelled_export_writes_nothing(ask, tiny_model, tmp_path):
@@ -72,3 +79,65 @@ def test_a_cancelled_export_writes_nothing(ask, tiny_model, tmp_path):
     with pytest.raises(JobStopped):
         ask(ExportModel(JOB, str(tiny_model), str(tmp_path / "out"), DEFAULT_TARGETS), stop)
     assert not list(tmp_path.rglob("*.tellapart"))
+
+
+@pytest.fixture
+def project(tmp_path, save_picture, tiny_model):
+    """`project(splits)`: a project with a labelled picture in each split, and a model that was trained in it."""
+
+    def make(*splits):
+        folder = tmp_path / "project"
+        with ProjectStore.create(folder, "colours") as store:
+            paths = [
+                save_picture(tmp_path / "pictures" / f"{number}.png", seed=number) for number in range(len(splits))
+            ]
+            store.add_pictures(
+                LabelledPicture(str(path), ("red", "blue")[number % 2], split)
+                for number, (path, split) in enumerate(zip(paths, splits, strict=True))
+            )
+            shutil.copy(tiny_model, model := store.model_file("colours 1"))
+            run = store.start_run(
+                TrainOptions(), [SnapshotRow(row.picture, row.label, row.split) for row in store.rows()]
+            )
+            score = Score(1, 1, 0.0, 1.0, 1.0)
+            card = replace(open_bundle(model).card, score=score)
+            report = RunReport(run, card, score, "cross-validated", ((1, 0), (0, 1)), (), (), (), 1.5)
+            store.finish_run(run, report, {})
+        return str(folder), model, paths
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("splits", "asked"),
+    [
+        ((Split.TRAIN, Split.TEST, Split.VALIDATION, Split.ANY), 2),
+        ((Split.ANY, Split.ANY, Split.ANY), 3),
+    ],
+)
+def test_half_precision_is_measured_on_pictures_that_the_model_did_not_learn_if_there_are_any(
+    ask, project, tmp_path, splits, asked
+):
+    folder, model, _ = project(*splits)
+    *heard, last = ask(
+        ExportModel(JOB, str(model), str(tmp_path / "out"), (Target.PYTHON,), half=True, project=folder)
+    )
+    assert last.half.labelled == asked
+    assert 0 <= last.half.accuracy_half <= 1
+    assert any(isinstance(event, JobProgress) and event.total == asked for event in heard)
+
+
+def test_pictures_that_are_gone_do_not_stop_the_export(ask, project, tmp_path):
+    folder, model, paths = project(Split.ANY, Split.TEST)
+    for path in paths:
+        path.unlink()
+    *_, last = ask(
+        ExportModel(JOB, str(model), str(tmp_path / "out"), (Target.PYTHON,), half=True, project=folder)
+    )
+    assert last.half.labelled == 0
+
+
+def test_full_precision_needs_no_pictures_of_the_project(ask, tiny_model, tmp_path):
+    nowhere = str(tmp_path / "no project")
+    *_, last = ask(ExportModel(JOB, str(tiny_model), str(tmp_path / "out"), (Target.PYTHON,), project=nowhere))
+    assert last.written[0].problem == ""
