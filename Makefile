@@ -9,11 +9,13 @@ DEFINED := pyproject.toml constraints.txt
 PREPARED_BY := $(wildcard engine/backbones/*.py engine/bundle/*.py) assets/imagenet_classes.json
 ARTIFACTS ?= artifacts
 JOBS ?= 2
+# Which PyTorch is frozen: on Linux “--torch-index ADDRESS”, PyTorch's wheels for the CPU; see packaging/README.md.
+TORCH ?=
 # The benchmarks' bare ONNX Runtime reports to nobody either; Tellapart itself needs no such help.
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format extras verify-extras bench clean
+.PHONY: help install run test check format extras verify-extras bench package package-test clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +47,13 @@ verify-extras: extras $(VENV)/installed-test ## convert a model for LiteRT, Exec
 
 bench: $(VENV)/installed-bench $(VENV)/prepared ## measure speed, memory and how good models are, in one run
 	$(BIN)/python -m tests.benchmarks
+
+package: $(VENV)/installed-node ## freeze Tellapart and build this system's installers into dist
+	$(PYTHON) packaging/build.py environment $(TORCH)
+	TELLAPART_NODE_MODULES=$(abspath $(VENV)/node_modules) $(PYTHON) packaging/build.py all
+
+package-test: $(VENV)/installed-test ## try what “make package” built: the frozen folder, a bare Debian, Windows under wine
+	$(BIN)/python -m pytest tests/packaging -m frozen -n 0
 
 clean: ## remove everything that was built
 	rm -rf $(VENV) .venv-extras $(ARTIFACTS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -68,19 +68,20 @@ def first_window(program: Path, display: Mapping[str, str], home: Path) -> float
     """
     environment = {**clean_environment(home), **display, "XDG_CONFIG_HOME": str(home / "config")}
     started = time.monotonic()
-    running = subprocess.Popen([program], env=environment, cwd=home, stderr=subprocess.PIPE)
+    running = subprocess.Popen([program], env=environment, cwd=home, stderr=subprocess.PIPE, text=True)
     search = [need_tool("xdotool"), "search", "--onlyvisible", "--pid", str(running.pid), "--name", "Tellapart"]
-    try:
-        while subprocess.run(search, env=environment, capture_output=True, check=False).returncode:
-            if running.poll() is not None:
-                said = running.communicate()[1].decode(errors="replace").strip()
-                raise BuildProblem(f"Instead of opening its window it ended with {running.returncode}: {said}")
-            if time.monotonic() - started > PATIENCE_S:
-                raise BuildProblem(f"No window came within {PATIENCE_S:.0f} s.")
-        return time.monotonic() - started
-    finally:
-        running.terminate()
-        running.communicate()
+    while subprocess.run(search, env=environment, capture_output=True, check=False).returncode:
+        ended = running.poll() is not None
+        if ended or time.monotonic() - started > PATIENCE_S:
+            running.kill()
+            _out, said = running.communicate()
+            raise BuildProblem(
+                f"No window came; it {f'ended with {running.returncode}' if ended else 'waits'}: {said}"
+            )
+    seconds = time.monotonic() - started
+    running.terminate()
+    running.communicate()
+    return seconds
 
 
 @contextmanager
@@ -94,7 +95,7 @@ def display() -> Iterator[dict[str, str] | None]:
         yield None
     else:
         server = subprocess.Popen(
-            ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
