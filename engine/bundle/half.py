@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,21 +17,36 @@ from engine.bundle.reading import Bundle, open_bundle
 from engine.bundle.upgrading import newest_graph
 from engine.bundle.writing import head_member, write_described
 from engine.contracts.errors import EngineError
+from engine.contracts.projects import PictureRow
 from engine.contracts.sharing import HalfFacts, Precision
 from engine.contracts.types import JobId, ModelCard
 from engine.devices import cpu_device
-from engine.jobs import StopToken
+from engine.jobs import Report, StopToken
+
+Labelled = Path | Sequence[PictureRow]
+"""A folder of class folders, a CSV file, or pictures that are known already."""
+
+_JOB = JobId("half")
 
 
-def write_half(path_in: Path, path_out: Path, *, pictures: Path | None = None, stop: StopToken) -> ModelCard:
+def write_half(
+    path_in: Path,
+    path_out: Path,
+    *,
+    pictures: Labelled | None = None,
+    stop: StopToken,
+    job: JobId = _JOB,
+    report: Report = lambda _event: None,
+) -> ModelCard:
     """Write a model file in half precision, with its own golden answers and what was measured.
 
     Args:
         path_in: a model file of any version in full precision.
         path_out: the file to make or replace.
-        pictures: a folder of class folders or a CSV file that both are asked about; None to measure on the golden
-            pictures only.
+        pictures: labelled pictures that both are asked about; None to measure on the golden pictures only.
         stop: looked at between pictures.
+        job: the job that progress is named after.
+        report: takes `JobProgress` while both are asked.
 
     Raises:
         JobStopped: if the job was cancelled.
@@ -57,7 +73,9 @@ def write_half(path_in: Path, path_out: Path, *, pictures: Path | None = None, s
     weight, bias = inspect_graph(model_bytes, described)
     if pictures is not None:
         small = replace(bundle, description=described, model_bytes=model_bytes, weight=weight, bias=bias)
-        described = replace(described, half=_with_accuracy(facts, bundle, small, pictures, stop))
+        described = replace(
+            described, half=_with_accuracy(facts, _rows(pictures, stop), (bundle, small), job, report, stop)
+        )
     stop.raise_if_stopped()
     return write_described(path_out, described, half, head_member(weight, bias, Precision.HALF), golden=members)
 
@@ -71,21 +89,31 @@ def _facts(expected: np.ndarray[tuple[int, ...], np.dtype[np.float32]], golden: 
     )
 
 
-def _with_accuracy(facts: HalfFacts, full: Bundle, half: Bundle, pictures: Path, stop: StopToken) -> HalfFacts:
-    from engine.contracts.projects import PictureRow
-    from engine.evaluation.evaluate import evaluate
+def _rows(pictures: Labelled, stop: StopToken) -> Sequence[PictureRow]:
     from engine.project.importing import read_labelled
 
-    job = JobId("half")
-    labelled = read_labelled([pictures], stop, lambda _event: None, job)
-    rows = [PictureRow(-1, each.path, each.label, each.split, each.problem) for each in labelled.pictures]
+    if not isinstance(pictures, Path):
+        return pictures
+    labelled = read_labelled([pictures], stop, lambda _event: None, _JOB)
+    return [PictureRow(-1, each.path, each.label, each.split, each.problem) for each in labelled.pictures]
+
+
+def _with_accuracy(
+    facts: HalfFacts,
+    rows: Sequence[PictureRow],
+    full_and_half: tuple[Bundle, Bundle],
+    job: JobId,
+    report: Report,
+    stop: StopToken,
+) -> HalfFacts:
+    from engine.evaluation.evaluate import evaluate
+
     scores = []
-    for bundle in (full, half):
+    for bundle in full_and_half:
         classifier = Classifier(bundle, cpu_device(chosen=True))
         try:
-            scores.append(evaluate(rows, classifier, job=job, report=lambda _event: None, stop=stop).score)
+            scores.append(evaluate(rows, classifier, job=job, report=report, stop=stop).score)
         finally:
             classifier.close()
-    return replace(
-        facts, labelled=scores[0].total, accuracy_full=scores[0].accuracy, accuracy_half=scores[1].accuracy
-    )
+    full, half = scores
+    return replace(facts, labelled=full.total, accuracy_full=full.accuracy, accuracy_half=half.accuracy)

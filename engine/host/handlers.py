@@ -66,7 +66,7 @@ class EngineHandlers:
         self._trainings = Trainings()
         self._projects = Projects(self._trainings)
         self._runs = Runs(self._projects)
-        self._sharing = Sharing(self._models)
+        self._sharing = Sharing(self._models, self._projects)
 
     def handle(self, command: Command, report: Report, stop: StopToken) -> None:
         """Carry out one command.

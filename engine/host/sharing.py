@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.contracts.commands import ExportModel, ListTargets, VerifyModel
+from engine.contracts.projects import PictureRow
 from engine.contracts.sharing import Runtime
 from engine.contracts.sharing_events import ModelExported, ModelVerified, TargetsListed
 from engine.exporting.export import export_model
 from engine.exporting.registry import list_targets
+from engine.host.measured_on import pictures_to_measure
 from engine.host.models import Models
+from engine.host.projects import Projects
 from engine.jobs import Report, StopToken
 from engine.verifying.certificate import save_certificate
 from engine.verifying.registry import find_runtime
@@ -21,10 +25,12 @@ class Sharing:
 
     Args:
         models: knows where the general model lies.
+        projects: keeps the projects open.
     """
 
-    def __init__(self, models: Models) -> None:
+    def __init__(self, models: Models, projects: Projects) -> None:
         self._models = models
+        self._projects = projects
 
     def list(self, command: ListTargets, report: Report) -> None:
         """Say what can be written and verified here, and why not."""
@@ -41,9 +47,14 @@ class Sharing:
             report=report,
             stop=stop,
             half=command.half,
-            pictures=Path(command.pictures) if command.pictures else None,
+            pictures=Path(command.pictures) if command.pictures else self._own_pictures(command),
         )
         report(ModelExported(command.job, str(done.bundle), done.written, done.half))
+
+    def _own_pictures(self, command: ExportModel) -> Sequence[PictureRow] | None:
+        if not (command.half and command.project):
+            return None
+        return pictures_to_measure(self._projects.store_of(command.project), command.model) or None
 
     def verify(self, command: VerifyModel, report: Report, stop: StopToken) -> None:
         """Hold every runtime's answers against Tellapart's."""
