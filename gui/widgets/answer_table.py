@@ -13,6 +13,9 @@ from gui.widgets.labels import Role, label, set_look
 from gui.widgets.state_mark import State, StateMark
 
 _ROW_HEIGHT = 28
+_RIGHT, _ANY = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag(0)
+_SIDES = (_ANY, _ANY, _RIGHT, _RIGHT, _ANY)
+"""Where each column stands in its room: numbers one below the other, digit below digit."""
 _ROLES: dict[State, Role] = {"none": "muted", "busy": "normal", "good": "normal", "doubt": "doubt", "bad": "bad"}
 
 
@@ -63,7 +66,7 @@ class AnswerTable(QFrame):
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(2, 1)
         for column, words in enumerate(headings):
-            self._grid.addWidget(label(words, "small"), 0, column + 1)
+            self._grid.addWidget(label(words, "small"), 0, column + 1, _SIDES[column])
 
     def show_rows(self, rows: tuple[AnswerRow, ...]) -> None:
         """Show these rows and no others."""
@@ -108,7 +111,7 @@ class _Row(QObject):
         grid.addWidget(self._name, line, 1)
         grid.addWidget(self._cell, line, 2)
         for column, part in enumerate((self._difference, self._time, self._version)):
-            grid.addWidget(part, line, 3 + column)
+            grid.addWidget(part, line, 3 + column, _SIDES[2 + column])
         grid.addWidget(self._details, line + 1, 2, 1, 4)
         grid.setRowMinimumHeight(line, _ROW_HEIGHT)
         for part in (self._answers, self._version, self._details):

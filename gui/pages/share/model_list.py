@@ -9,6 +9,9 @@ from engine.api import ModelCard
 from gui.pages.score_words import short
 from gui.wording import classes
 
+LEAST_LINES = 6
+PADDING = 8
+
 
 class ModelList(QListWidget):
     """One line a model.
@@ -38,6 +41,8 @@ class ModelList(QListWidget):
                 self.addItem(item)
                 if card == chosen:
                     self.setCurrentItem(item)
+        lines = max(LEAST_LINES, len(models))
+        self.setMaximumHeight(lines * self.sizeHintForRow(0) + 2 * self.frameWidth() + PADDING)
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _on_current(self, current: QListWidgetItem | None, before: QListWidgetItem | None) -> None:  # noqa: ARG002

@@ -12,7 +12,7 @@ from gui.pages.share.snippet import Snippet
 from gui.widgets.buttons import link_button, plain_button
 from gui.widgets.labels import card, label
 
-SIDE = 416
+LEAST_SIDE, SIDE = 416, 560
 LEAST_MODELS = 104
 
 
@@ -39,7 +39,7 @@ class ModelPanel(QWidget):
         left.addWidget(self._facts_card())
         left.addWidget(label(self.tr("Models"), "heading"))
         self.models.setMinimumHeight(LEAST_MODELS)
-        left.addWidget(self.models, 1)
+        left.addWidget(self.models, 8)
         open_row = QHBoxLayout()
         open_row.addWidget(self.open_button)
         open_row.addSpacing(8)
@@ -47,15 +47,20 @@ class ModelPanel(QWidget):
         open_row.addWidget(self.train_button)
         open_row.addStretch(1)
         left.addLayout(open_row)
+        left.addStretch(1)
         right = QVBoxLayout()
-        self.command_line.setFixedWidth(SIDE)
         right.addWidget(self.command_line)
         right.addStretch(1)
+        side = QWidget()
+        side.setMinimumWidth(LEAST_SIDE)
+        side.setMaximumWidth(SIDE)
+        side.setLayout(right)
+        right.setContentsMargins(0, 0, 0, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(24)
-        layout.addLayout(left, 1)
-        layout.addLayout(right)
+        layout.addLayout(left, 4)
+        layout.addWidget(side, 3)
         self.train_button.clicked.connect(self.train)
 
     def show_model(self, chosen: ModelCard, models: tuple[ModelCard, ...]) -> None:

@@ -106,6 +106,9 @@ class SharePage(Page):
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
+        keeps = self.save_button.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # what stands below does not move from tab to tab
+        self.save_button.setSizePolicy(keeps)
         header.addWidget(self._title, 1)
         header.addWidget(self.save_button)
         tabs = QHBoxLayout()

@@ -119,4 +119,5 @@ class ShareViewModel(QObject):
         if models[:1] != self._of_project[:1]:
             self._chosen = models[0].key if models else ""
         self._of_project = models
+        self.writing.follow_project(self._folder, models)
         self.changed.emit()

@@ -68,6 +68,12 @@ class Writing(WatchedJob):
         self.folder = ""
         """Where to, or "" while nobody has chosen."""
         self._results: dict[ModelCard, Writings] = {}
+        self._project = ""
+        self._of_project: tuple[ModelCard, ...] = ()
+
+    def follow_project(self, folder: str, models: tuple[ModelCard, ...]) -> None:
+        """Half precision of these models is measured on the pictures of this project."""
+        self._project, self._of_project = folder, models
 
     def result(self, card: ModelCard | None) -> Writings | None:
         """What the last writing of a model gave, or None."""
@@ -100,7 +106,8 @@ class Writing(WatchedJob):
             return
         job = self._begin(card)
         self._results[card] = Writings(self.folder, targets)
-        self._bridge.send(ExportModel(job, card.key, self.folder, targets, self.half))
+        project = self._project if self.half and card in self._of_project else ""
+        self._bridge.send(ExportModel(job, card.key, self.folder, targets, self.half, project=project))
         self.changed.emit()
 
     def _found(self, card: ModelCard, event: object) -> None:

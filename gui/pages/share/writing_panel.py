@@ -19,7 +19,7 @@ from gui.widgets.elided_path import ElidedPath
 from gui.widgets.labels import label
 from gui.widgets.state_mark import StateMark
 
-LEAST_SIDE, SIDE = 352, 416
+LEAST_SIDE, SIDE = 352, 560
 
 
 class WritingPanel(QWidget):
@@ -78,7 +78,9 @@ class WritingPanel(QWidget):
         left.setSpacing(4)
         for row in self.rows:
             left.addWidget(row)
-        left.addStretch(1)
+        column = QVBoxLayout()
+        column.addWidget(languages)
+        column.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(label(self.tr("Where to"), "heading"))
@@ -116,7 +118,7 @@ class WritingPanel(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(24)
-        layout.addWidget(languages, 4)
+        layout.addLayout(column, 4)
         layout.addWidget(side, 3)
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.api import HalfFacts
-from gui.numbers import percent
+from gui.numbers import number, percent
 from gui.pages.share.watched_job import Ending
 from gui.pages.share.writing import Writings
 from gui.widgets.state_mark import State
@@ -46,4 +46,8 @@ def half_words(half: HalfFacts) -> str:
     if half.top1_agreement < 1:
         same = translate("Share", "{0} keep their class.").format(percent(half.top1_agreement))
         words = f"{words} {same}"
+    if half.accuracy_half is not None and half.accuracy_full is not None:
+        measured = translate("Share", "Of {0} of the project, it is right for {1}; in full precision, for {2}.")
+        right = (round(share * half.labelled) for share in (half.accuracy_half, half.accuracy_full))
+        words = f"{words} {measured.format(pictures(half.labelled), *map(number, right))}"
     return words

@@ -26,7 +26,7 @@ from engine.api import (
 )
 from gui.pages.share.watched_job import Ending
 from gui.pages.share.writing import Writing
-from gui.pages.share.writing_words import outcome
+from gui.pages.share.writing_words import half_words, outcome
 
 PYTHON = Written(Target.PYTHON, "/out/share/python", 1000)
 JAVA = Written(Target.JAVA, problem="The disk is full.")
@@ -50,6 +50,27 @@ def test_it_writes_what_was_chosen_where_it_was_chosen(writing, bridge):
     start(writing, bridge)
     command = bridge.last(ExportModel)
     assert (command.model, command.folder, command.targets, command.half) == (model().key, "/out", TWO, True)
+
+
+def test_half_precision_of_a_projects_model_is_measured_on_the_projects_pictures(writing, bridge):
+    writing.follow_project("/hands", (model("hands 3"),))
+    start(writing, bridge, model("hands 3"))
+    assert bridge.last(ExportModel).project == ""
+    bridge.emit(JobSucceeded(bridge.last(ExportModel).job))
+    writing.choose_half(True)
+    start(writing, bridge, model("hands 3"))
+    assert bridge.last(ExportModel).project == "/hands"
+    bridge.emit(JobSucceeded(bridge.last(ExportModel).job))
+    start(writing, bridge, model("somebody's"))
+    assert bridge.last(ExportModel).project == ""
+
+
+def test_what_half_precision_cost_is_said_in_pictures():
+    facts = HalfFacts(55, 0.0031, 0.98, labelled=500, accuracy_full=0.974, accuracy_half=0.972)
+    assert half_words(facts) == (
+        "Half precision moved answers by up to 0.0031 on 55 pictures. 98\u202f% keep their class. "
+        "Of 500 pictures of the project, it is right for 486; in full precision, for 487."
+    )
 
 
 def test_the_general_model_can_be_written(writing, bridge):
