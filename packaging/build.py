@@ -74,7 +74,8 @@ def main(words: Sequence[str]) -> int:
         dist = arguments.dist.absolute()
         frozen = arguments.frozen.absolute() if arguments.frozen else dist / "tellapart"
         options = Options(ROOT, version, arguments.build.absolute(), dist, frozen, arguments.release, tuple(rest))
-        for step in steps_of_all(sys.platform) if arguments.step == "all" else (arguments.step,):
+        steps = steps_of_all(sys.platform) if arguments.step == "all" else (arguments.step,)
+        for step in (step for step in steps if step not in arguments.without):
             _run(step, options)
     except BuildProblem as problem:
         print(f"build: {problem}", file=sys.stderr)
@@ -108,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", metavar="FOLDER", help="what comes out (dist)")
     parser.add_argument(
         "--frozen", type=Path, metavar="FOLDER", help="the frozen application, where it is elsewhere"
+    )
+    parser.add_argument(
+        "--without", choices=STEPS, action="append", default=[], metavar="STEP", help="leave it out of all"
     )
     parser.add_argument(
         "--release",

@@ -23,7 +23,7 @@ PACKAGES = {
     "hdiutil": "macOS: disk images are made on a Mac",
     "import": "the Debian package imagemagick",
     "lintian": "the Debian package lintian",
-    "makensis": "the Debian package nsis (on Windows: NSIS's own installer)",
+    "makensis": "the Debian package nsis; NSIS for Windows makes no 64-bit installers",
     "man": "the Debian package man-db",
     "objdump": "the Debian package binutils, which PyInstaller needs",
     "osslsigncode": "the Debian package osslsigncode",

@@ -92,12 +92,12 @@ def test_every_system_is_built_and_installed_on_another_machine():
         return {each["system"]: each["runner"] for each in JOBS[job]["strategy"]["matrix"]["include"]}
 
     assert set(systems("build")) == set(systems("install")) == {"linux", "windows", "macos"}
-    assert JOBS["install"]["needs"] == "build"
+    assert JOBS["install"]["needs"] == ["build", "windows-installer"]
     assert not any("checkout" in step.get("uses", "") for step in JOBS["install"]["steps"]), (
         "nothing but the installer"
     )
     assert runs("install").count("self-test") >= 5
-    assert JOBS["publish"]["needs"] == ["build", "install"]
+    assert JOBS["publish"]["needs"] == ["build", "windows-installer", "install"]
 
 
 def test_what_must_be_gone_after_the_removal_is_what_was_installed():
@@ -124,8 +124,21 @@ def test_a_release_tells_its_own_changes(tmp_path):
 
 
 def test_it_builds_with_the_command_that_developers_use():
-    called = re.findall(r"packaging/build\.py (?:\$RELEASE |--release )?([\w-]+)", runs("build") + runs("publish"))
-    assert {"environment", "all", "checksums"} <= set(called) <= {*build.STEPS, "all"}
+    called = re.findall(
+        r"packaging/build\.py (?:\$RELEASE |--release )?([\w-]+)", "".join(map(runs, JOBS.keys() - {"check"}))
+    )
+    assert {"environment", "all", "nsis", "checksums"} <= set(called) <= {*build.STEPS, "all"}
+
+
+def test_windows_leaves_its_installer_to_a_system_whose_nsis_makes_64_bit_ones():
+    without = {each["system"]: each["without"] for each in JOBS["build"]["strategy"]["matrix"]["include"]}
+    assert without == {"linux": "", "windows": "--without nsis", "macos": ""}
+    assert JOBS["windows-installer"]["runs-on"].startswith("ubuntu")
+    assert "nsis osslsigncode" in runs("windows-installer")
+
+
+def test_what_is_left_out_of_all_is_left_out():
+    assert build.main(["all", *(word for step in build.STEPS for word in ("--without", step))]) == 0
 
 
 def test_linux_takes_pytorch_for_the_processor():
