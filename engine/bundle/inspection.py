@@ -53,9 +53,14 @@ _COUNTS = {"group", "starts", "ends"}
 _ITEM_SIZES = {TensorProto.FLOAT: 4, TensorProto.DOUBLE: 8, TensorProto.INT64: 8}
 _ITEM_SIZES_IN_HALF = {**_ITEM_SIZES, TensorProto.FLOAT16: 2}
 _PLAIN_ATTRIBUTES = {AttributeProto.FLOAT, AttributeProto.INT, AttributeProto.STRING, AttributeProto.INTS}
-_FIELDS_OF_OTHER_STORAGE = (
-    "float_data", "int32_data", "string_data", "int64_data", "double_data", "uint64_data", "external_data",
-)  # fmt: skip
+_MODEL_FIELDS = {
+    "ir_version", "producer_name", "producer_version", "domain", "model_version", "doc_string", "graph",
+    "opset_import", "metadata_props",
+}  # fmt: skip
+_GRAPH_FIELDS = {"node", "name", "initializer", "doc_string", "input", "output", "value_info"}
+_NODE_FIELDS = {"input", "output", "name", "op_type", "domain", "doc_string", "attribute"}
+_ATTRIBUTE_FIELDS = {"name", "f", "i", "s", "ints", "doc_string", "type"}
+_CONSTANT_FIELDS = {"dims", "data_type", "name", "raw_data", "doc_string", "data_location"}
 
 
 def inspect_graph(content: bytes, description: Description) -> Head:
@@ -98,8 +103,12 @@ def _parsed(content: bytes, member: str, opsets: range) -> Any:
         model = onnx.ModelProto.FromString(content)
     except DecodeError as error:
         raise broken(f"{member} is not a graph") from error
-    if len(model.functions) or len(model.training_info):
+    if not _holds_only(model, _MODEL_FIELDS):
         raise hostile("its graph brings its own functions")
+    model.DiscardUnknownFields()
+    # What is unknown, or is there twice where one is meant, is not written again.
+    if model.ByteSize() != len(content):
+        raise hostile("its graph has parts that no model needs")
     if [opset.domain for opset in model.opset_import] != [""] or model.opset_import[0].version not in opsets:
         raise hostile("its graph needs operators that no model needs")
     return model
@@ -117,7 +126,7 @@ def _check_parts(
     graph: Any, item_sizes: Mapping[int, int], operators: frozenset[str] = OPERATORS
 ) -> dict[str, Any]:
     """Check constants and nodes one by one; returns the constants by name."""
-    if len(graph.sparse_initializer) or len(graph.quantization_annotation):
+    if not _holds_only(graph, _GRAPH_FIELDS):
         raise hostile("its graph stores numbers in a way that no model does")
     if len(graph.node) > MAX_NODES:
         raise hostile("its graph is bigger than any model's")
@@ -151,10 +160,15 @@ def check_head(content: bytes, head: Head) -> None:
         raise hostile("it holds two heads that differ")
 
 
+def _holds_only(message: Any, fields: set[str]) -> bool:
+    """Whether no field is there that models do not use, also of those that other versions of ONNX know."""
+    return all(field.name in fields for field, _ in message.ListFields())
+
+
 def _check_constant(constant: Any, item_sizes: Mapping[int, int]) -> None:
     if constant.data_location != TensorProto.DEFAULT or len(constant.external_data):
         raise hostile("its graph points at data outside the file")
-    if any(len(getattr(constant, name)) for name in _FIELDS_OF_OTHER_STORAGE) or constant.HasField("segment"):
+    if not _holds_only(constant, _CONSTANT_FIELDS):
         raise hostile("its graph stores numbers in a way that no model does")
     item_size = item_sizes.get(constant.data_type)
     dims = list(constant.dims)
@@ -170,12 +184,12 @@ def _check_constant(constant: Any, item_sizes: Mapping[int, int]) -> None:
 
 
 def _check_node(node: Any, operators: frozenset[str]) -> None:
-    if node.domain or node.op_type not in operators:
+    if node.domain or node.op_type not in operators or not _holds_only(node, _NODE_FIELDS):
         raise hostile(f"its graph uses the operator “{node.domain[:40]} {node.op_type[:40]}”")
     if len(node.output) != _OUTPUTS.get(node.op_type, 1):
         raise hostile("its graph has a node that makes nothing or several things")
     for attribute in node.attribute:
-        if attribute.type not in _PLAIN_ATTRIBUTES or attribute.ref_attr_name:
+        if attribute.type not in _PLAIN_ATTRIBUTES or not _holds_only(attribute, _ATTRIBUTE_FIELDS):
             raise hostile("its graph has another graph inside")
         limit = MAX_WHOLE_CONSTANT if attribute.name in _COUNTS else MAX_STEP
         if any(abs(number) > limit for number in (attribute.i, *attribute.ints)):

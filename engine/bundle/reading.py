@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from engine.bundle.description import VERSION, Description, read_description
 from engine.bundle.fields import read_json
 from engine.bundle.golden import Golden, check_golden
 from engine.bundle.inspection import check_head, inspect_core, inspect_graph
+from engine.bundle.layout import ZIP_START, check_directory, check_places
 from engine.bundle.members import (
     BUNDLE,
     CORE,
@@ -36,14 +35,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import onnx
-
-_ZIP_START = b"PK\x03\x04"
-_ZIP_END = struct.Struct("<4s4H2LH")
-"""Its end: mark, two disk numbers, two counts of members, length and start of their list, length of a comment."""
-_ZIP64_LOCATOR = b"PK\x06\x07"
-_ZIP64_LOCATOR_SIZE = 20
-_MAX_ENTRIES = 1000
-_MAX_DIRECTORY = 1024**2
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -139,12 +130,12 @@ def read_members(path: Path) -> dict[str, bytes]:
         if not path.is_file() and path.exists():  # opening a pipe would wait for somebody to write to it
             raise not_a_model(path)
         with path.open("rb") as file:
-            if file.read(len(_ZIP_START)) != _ZIP_START:
+            if file.read(len(ZIP_START)) != ZIP_START:
                 raise not_a_model(path)
-            _check_directory(file)
+            end = check_directory(file)
             try:
                 with zipfile.ZipFile(file) as archive:
-                    return _checked_members(archive)
+                    return _checked_members(archive, file, end)
             except zipfile.BadZipFile as error:
                 raise broken("it is cut short or was not copied completely") from error
             except (NotImplementedError, RuntimeError, EOFError, ValueError) as error:
@@ -157,27 +148,7 @@ def read_members(path: Path) -> dict[str, bytes]:
         raise unreadable(path, error) from error
 
 
-def _check_directory(file: BinaryIO) -> None:
-    """The zip's list of members is at the very end and short; a long one could cost minutes and gigabytes."""
-    size = file.seek(0, os.SEEK_END)
-    if size > MAX_BUNDLE:
-        raise hostile("it is bigger than any model")
-    file.seek(max(0, size - _ZIP_END.size))
-    tail = file.read(_ZIP_END.size)
-    if len(tail) < _ZIP_END.size or not tail.startswith(b"PK\x05\x06"):
-        raise broken("it is cut short or was not copied completely")
-    _, disk, list_disk, entries_here, entries, length, start, comment = _ZIP_END.unpack(tail)
-    if entries > _MAX_ENTRIES or length > _MAX_DIRECTORY:
-        raise hostile("it lists more parts than any model has")
-    file.seek(max(0, size - _ZIP_END.size - _ZIP64_LOCATOR_SIZE))
-    # A second end, of big archives, would be believed instead of the one that was checked.
-    if file.read(len(_ZIP64_LOCATOR)) == _ZIP64_LOCATOR or disk or list_disk or entries_here != entries or comment:
-        raise hostile("it is packed in a way that Tellapart never uses")
-    if start + length + _ZIP_END.size != size:
-        raise broken("its parts are not where it says")
-
-
-def _checked_members(archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _checked_members(archive: zipfile.ZipFile, file: BinaryIO, end: int) -> dict[str, bytes]:
     entries = archive.infolist()
     names = [entry.orig_filename for entry in entries]
     if len(set(names)) != len(names):
@@ -194,6 +165,7 @@ def _checked_members(archive: zipfile.ZipFile) -> dict[str, bytes]:
         _check_entry(entry)
     if sum(entry.file_size for entry in entries) > MAX_BUNDLE:
         raise hostile("it is bigger than any model")
+    check_places(file, entries, end)
     contents = {entry.filename: _read(archive, entry) for entry in entries}
     _check_hashes(contents)
     return contents

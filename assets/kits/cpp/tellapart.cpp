@@ -104,12 +104,17 @@ Error hostile(const std::string& what) {
     return {"hostile-model", "This file was not opened because it may be harmful: " + what + "."};
 }
 
+Error newer() {
+    return {"newer-model", "This model was made by a newer Tellapart: update what opens it, then try again."};
+}
+
 Error bad_signature(const std::string& what) {
     return {"bad-signature", "This model's signature was not accepted: " + what + "."};
 }
 
 constexpr const char* kCutShort = "it is cut short or was not copied completely";
 constexpr const char* kStrangelyPacked = "it is packed in a way that Tellapart never uses";
+constexpr const char* kOtherOperators = "its graph needs operators that no model needs";
 constexpr const char* kSenselessSizes = "its graph asks for sizes that make no sense";
 
 // ---------------------------------------------------------------- files
@@ -158,13 +163,17 @@ std::string sha256_of(View bytes) {
     return text;
 }
 
-/// Slow and short: only the two small members that the manifest cannot vouch for are checked with it.
 std::uint32_t crc32_of(View bytes) {
+    static const std::array<std::uint32_t, 256> table = [] {
+        std::array<std::uint32_t, 256> made{};
+        for (std::uint32_t i = 0; i < made.size(); ++i) {
+            made[i] = i;
+            for (int bit = 0; bit < 8; ++bit) made[i] = (made[i] >> 1) ^ (0xEDB88320u & (0u - (made[i] & 1u)));
+        }
+        return made;
+    }();
     std::uint32_t crc = 0xFFFFFFFFu;
-    for (std::size_t i = 0; i < bytes.size; ++i) {
-        crc ^= bytes.data[i];
-        for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (0xEDB88320u & (0u - (crc & 1u)));
-    }
+    for (std::size_t i = 0; i < bytes.size; ++i) crc = (crc >> 8) ^ table[(crc ^ bytes.data[i]) & 0xFFu];
     return ~crc;
 }
 
@@ -288,6 +297,7 @@ constexpr std::size_t kLargestGolden = std::size_t{4} << 20;
 constexpr std::size_t kLargestSignature = 4096;
 constexpr std::size_t kMostMembers = 1000;
 constexpr std::size_t kLongestList = std::size_t{1} << 20;
+constexpr std::uint32_t kNameIsUtf8 = 0x800;
 
 struct Member {
     View content;
@@ -320,19 +330,28 @@ std::uint64_t largest(const std::string& name) {
     return is_golden_picture(name) ? kLargestGolden : kLargestBundle;
 }
 
-/// One member: stored as it is, inside the file, with the same name in both places that have one.
-Member read_member(View file, std::size_t directory, View entry, const std::string& name) {
+/// One member: stored as it is, right behind the one before it, which ends at `at`, and told of in the same words in
+/// both places that do; another reader would see another file. Moves `at` behind its content.
+Member read_member(View file, std::size_t directory, View entry, const std::string& name, std::size_t& at) {
     const std::uint32_t flags = little(entry, 8, 2), method = little(entry, 10, 2);
     const std::uint32_t packed = little(entry, 20, 4), size = little(entry, 24, 4);
-    if (method != 0 || packed != size || (flags & 1u) != 0) throw hostile("it is compressed or encrypted, which no model is");
+    if (method != 0 || packed != size || (flags & ~kNameIsUtf8) != 0) {
+        throw hostile("it is compressed or encrypted, which no model is");
+    }
     if (size > largest(name)) throw hostile("a part of it is bigger than any model's");
-    const std::size_t at = little(entry, 42, 4);
+    if (little(entry, 42, 4) != at) throw hostile(kStrangelyPacked);
     constexpr std::size_t local_length = 30;
     if (at > directory || directory - at < local_length) throw broken("its parts are not where it says");
     const View local = file.part(at, directory - at);
-    const std::size_t name_length = little(local, 26, 2), start = local_length + name_length + little(local, 28, 2);
-    if (!local.starts_with("PK\x03\x04") || !local.holds(start, size)) throw broken("its parts are not where it says");
-    if (local.part(local_length, name_length).text() != name) throw hostile(kStrangelyPacked);
+    const std::size_t start = local_length + name.size();
+    const bool is_there = local.starts_with("PK\x03\x04") && local.holds(start, size);
+    if (!is_there) throw broken("its parts are not where it says");
+    // Flags, method, …, CRC, sizes and length of the name, which the list has 2 bytes further on; and no more than that.
+    const bool same = local.part(6, 4).text() == entry.part(8, 4).text() &&
+                      local.part(14, 14).text() == entry.part(16, 14).text() && little(local, 28, 2) == 0 &&
+                      local.part(local_length, name.size()).text() == name;
+    if (!same) throw broken("its parts contradict its list of parts");
+    at += start + size;
     return {local.part(start, size), little(entry, 16, 4)};
 }
 
@@ -352,19 +371,19 @@ Members read_zip(View file) {
 
     Members members;
     const View list = file.part(directory, length);
-    std::size_t at = 0;
+    std::size_t at = 0, free = 0;
     for (std::size_t i = 0; i < count; ++i) {
         if (!list.holds(at, entry_length)) throw broken(kCutShort);
         const View entry = list.part(at, entry_length);
-        const std::size_t name_length = little(entry, 28, 2);
-        const std::size_t whole = entry_length + name_length + little(entry, 30, 2) + little(entry, 32, 2);
+        if (little(entry, 30, 4) != 0) throw hostile(kStrangelyPacked);  // more about it, or a comment
+        const std::size_t name_length = little(entry, 28, 2), whole = entry_length + name_length;
         if (!entry.starts_with("PK\x01\x02") || !list.holds(at, whole)) throw broken(kCutShort);
         const std::string name(list.part(at + entry_length, name_length).text());
         if (members.count(name) != 0) throw hostile("it holds two parts of the same name");
-        members.emplace(name, read_member(file, directory, entry, name));
+        members.emplace(name, read_member(file, directory, entry, name, free));
         at += whole;
     }
-    if (at != length) throw broken(kCutShort);
+    if (at != length || free != directory) throw broken("its parts are not where it says");
     return members;
 }
 
@@ -401,6 +420,12 @@ struct Field {
     std::uint64_t value = 0;
     View content;
     bool is_whole = false;
+
+    /// What must be text, or a message inside.
+    View bytes() const {
+        if (is_whole) throw broken("model.onnx is not a graph");
+        return content;
+    }
 };
 
 /// Walks through the fields of a protobuf message (https://protobuf.dev/programming-guides/encoding).
@@ -488,10 +513,20 @@ void check_numbers(View raw, std::uint64_t type) {
     }
 }
 
-/// A TensorProto: its numbers lie inside the file, as many as its shape says.
-void check_constant(View tensor) {
+/// What a graph is for.
+struct Purpose {
+    std::string_view input;
+    bool scored = false;  ///< whether it gives an unknown score besides the probabilities
+    bool half = false;    ///< whether constants may be of half precision
+};
+
+using Names = std::set<std::string_view>;
+
+/// A TensorProto: its numbers lie inside the file, as many as its shape says, and no other has its name.
+void check_constant(View tensor, bool half, Names& constants) {
     constexpr std::uint64_t dims = 1, data_type = 2, name = 8, raw_data = 9, doc_string = 12, external_data = 13,
-                            data_location = 14;
+                            data_location = 14, of_half_precision = 10;
+    std::string_view called;
     std::vector<std::uint64_t> shape;
     std::uint64_t type = 0;
     View raw;
@@ -500,8 +535,8 @@ void check_constant(View tensor) {
         switch (field.number) {
             case dims: add_whole_numbers(field, shape); break;
             case data_type: type = field.value; break;
-            case raw_data: raw = field.content; break;
-            case name:
+            case raw_data: raw = field.bytes(); break;
+            case name: called = field.bytes().text(); break;
             case doc_string: break;
             case external_data: throw hostile("its graph points at data outside the file");
             case data_location:
@@ -511,7 +546,7 @@ void check_constant(View tensor) {
         }
     }
     std::uint64_t count = 1;
-    bool sensible = bytes_of_item(type) != 0 && shape.size() <= kMostDimensions;
+    bool sensible = bytes_of_item(type) != 0 && shape.size() <= kMostDimensions && (half || type != of_half_precision);
     for (std::size_t i = 0; sensible && i < shape.size(); ++i) {
         sensible = shape[i] <= kLargestBundle && (count *= shape[i]) <= kLargestBundle;
     }
@@ -519,6 +554,7 @@ void check_constant(View tensor) {
         throw hostile("a constant of its graph has a size that makes no sense");
     }
     check_numbers(raw, type);
+    if (!constants.insert(called).second) throw hostile("its graph names two constants alike");
 }
 
 /// An AttributeProto: no graph or tensor inside, and no number that asks for much.
@@ -532,7 +568,7 @@ void check_attribute(View attribute) {
         if (std::find(std::begin(plain), std::end(plain), part.number) == std::end(plain)) {
             throw hostile("its graph has another graph inside");
         }
-        if (part.number == name) called = part.content.text();
+        if (part.number == name) called = part.bytes().text();
         if (part.number == number || part.number == numbers) add_whole_numbers(part, asked);
     }
     const bool counts = called == "group" || called == "starts" || called == "ends";  // channels or columns
@@ -541,19 +577,30 @@ void check_attribute(View attribute) {
     }
 }
 
-/// A NodeProto: a known operator of ONNX's own.
-void check_node(View node) {
-    constexpr std::uint64_t operator_name = 4, attribute = 5, domain = 7, overload = 8;
-    bool known = false;
+/// A NodeProto: a known operator of ONNX's own, which makes what nobody else does.
+void check_node(View node, Names& made) {
+    constexpr std::uint64_t input = 1, output = 2, name = 3, operator_name = 4, attribute = 5, doc_string = 6, domain = 7;
+    std::string_view called;
+    std::size_t makes = 0;
     Message message(node);
     for (Field field; message.next(field);) {
-        if (field.number == operator_name) known = operators().count(field.content.text()) != 0;
-        if ((field.number == domain || field.number == overload) && field.content.size != 0) {
-            throw hostile("its graph needs operators that no model needs");
+        switch (field.number) {
+            case operator_name: called = field.bytes().text(); break;
+            case output:
+                ++makes;
+                if (!made.insert(field.bytes().text()).second) throw broken("its graph makes one thing twice");
+                break;
+            case attribute: check_attribute(field.bytes()); break;
+            case input:
+            case name:
+            case doc_string: break;
+            default:
+                if (field.number != domain || field.bytes().size != 0) throw hostile(kOtherOperators);
         }
-        if (field.number == attribute) check_attribute(field.content);
     }
-    if (!known) throw hostile("its graph needs operators that no model needs");
+    if (operators().count(called) == 0) throw hostile(kOtherOperators);
+    const std::size_t should = called == "TopK" ? 2 : 1;
+    if (makes != should) throw hostile("its graph has a node that makes nothing or several things");
 }
 
 /// An OperatorSetIdProto: ONNX's own operators, of a known version.
@@ -564,47 +611,71 @@ void check_opset(View opset) {
     for (Field field; message.next(field);) {
         if (field.number == version) known = kOldestOpset <= field.value && field.value <= kNewestOpset;
         if (field.number == domain && field.content.size != 0) {
-            throw hostile("its graph needs operators that no model needs");
+            throw hostile(kOtherOperators);
         }
     }
-    if (!known) throw hostile("its graph needs operators that no model needs");
+    if (!known) throw hostile(kOtherOperators);
+}
+
+/// A ValueInfoProto's name.
+std::string_view end_name(View end) {
+    std::string_view name;
+    Message message(end);
+    for (Field field; message.next(field);) {
+        if (field.number == 1) name = field.bytes().text();
+    }
+    return name;
 }
 
 /// A GraphProto.
-void check_parts(View graph) {
-    constexpr std::uint64_t node = 1, initializer = 5, quantization = 14, sparse_initializer = 15;
+void check_parts(View graph, const Purpose& purpose) {
+    constexpr std::uint64_t node = 1, name = 2, initializer = 5, doc_string = 10, input = 11, output = 12, value_info = 13;
     std::size_t nodes = 0;
+    Names constants, made;
+    std::vector<std::string_view> inputs, outputs;
     Message message(graph);
     for (Field part; message.next(part);) {
-        if (part.number == node) {
-            if (++nodes > kMostNodes) throw hostile("its graph is bigger than any model's");
-            check_node(part.content);
+        switch (part.number) {
+            case node:
+                if (++nodes > kMostNodes) throw hostile("its graph is bigger than any model's");
+                check_node(part.bytes(), made);
+                break;
+            case initializer: check_constant(part.bytes(), purpose.half, constants); break;
+            case input: inputs.push_back(end_name(part.bytes())); break;
+            case output: outputs.push_back(end_name(part.bytes())); break;
+            case name:
+            case doc_string:
+            case value_info: break;
+            default: throw hostile("its graph stores numbers in a way that no model does");
         }
-        if (part.number == initializer) check_constant(part.content);
-        if (part.number == quantization || part.number == sparse_initializer) {
-            throw hostile("its graph stores numbers in a way that no model does");
-        }
+    }
+    std::vector<std::string_view> wanted = {"probabilities"};
+    if (purpose.scored) wanted.emplace_back("unknown_score");
+    if (inputs != std::vector<std::string_view>{purpose.input} || outputs != wanted) {
+        throw broken("its graph does not lead from a picture to probabilities");
     }
 }
 
 /// A ModelProto. What it says wrongly, ONNX Runtime will refuse; this refuses what it would obey.
-void check_graph(View model) {
-    constexpr std::uint64_t graph = 7, opset = 8, training = 20, functions = 25;
+void check_graph(View model, const Purpose& purpose) {
+    constexpr std::uint64_t graph = 7, opset = 8, metadata = 14, last_plain = 6;  // versions, names, a description
     std::size_t graphs = 0, opsets = 0;
     Message message(model);
     for (Field field; message.next(field);) {
-        if (field.number == training || field.number == functions) throw hostile("its graph brings its own functions");
+        if (field.number > last_plain && field.number != graph && field.number != opset && field.number != metadata) {
+            throw hostile("its graph brings its own functions");
+        }
         if (field.number == opset) {
             ++opsets;
-            check_opset(field.content);
+            check_opset(field.bytes());
         }
         if (field.number == graph) {
             ++graphs;
-            check_parts(field.content);
+            check_parts(field.bytes(), purpose);
         }
     }
     if (graphs != 1) throw broken("model.onnx is not a graph");
-    if (opsets != 1) throw hostile("its graph needs operators that no model needs");
+    if (opsets != 1) throw hostile(kOtherOperators);
 }
 
 // ---------------------------------------------------------------- the model file
@@ -623,14 +694,28 @@ struct Description {
     std::optional<Rejection> rejection;
     double tolerance = 0;    ///< how far an answer may be from the golden one
     double score_scale = 1;  ///< what a difference of an unknown score is measured in
+    bool half = false;       ///< whether weights are of half precision
 
     bool scored() const { return rejection && rejection->scored; }
+};
+
+/// One golden picture, and the numbers that Tellapart gives for it: the probabilities, then perhaps an unknown score.
+struct Golden {
+    std::string name;
+    std::string rgb_sha256;
+    View file;
+    bool raw = false;
+    std::uint32_t height = 0;
+    std::uint32_t width = 0;
+    std::vector<float> expected;
 };
 
 struct Bundle {
     Bytes file;
     Members members;
     Description description;
+
+    std::vector<Golden> golden;
 
     View member(const std::string& name) const { return members.at(name).content; }
 };
@@ -639,9 +724,7 @@ void refuse_other_versions(const Fields& fields) {
     constexpr std::int64_t version = 3;
     if (fields.text("format") != "tellapart-model") throw wrong_field("bundle.json", "format");
     const std::int64_t found = fields.whole("version", 1, 1'000'000);
-    if (found > version) {
-        throw Error("newer-model", "This model was made by a newer Tellapart: update what opens it, then try again.");
-    }
+    if (found > version) throw newer();
     if (found < version) {
         throw Error("older-model", "This model was made by an older Tellapart: export it again with Tellapart.");
     }
@@ -677,6 +760,9 @@ Description read_description(const Json& json) {
     description.tolerance = fields.inner("tolerances").number("raw", 0, 1);
 #endif
     const Fields tolerances = fields.inner("tolerances");
+    const std::string precision = fields.text("precision");
+    if (precision != "full" && precision != "half") throw wrong_field("bundle.json", "precision");
+    description.half = precision == "half";
     if (tolerances.has("score_scale")) description.score_scale = tolerances.number("score_scale", 1, largest_score);
     return description;
 }
@@ -735,6 +821,80 @@ void check_manifest(const Members& members) {
     if (json.at("files").size() != covered) throw tampered("manifest.json");
 }
 
+/// Whether it is made of small letters, digits and, inside, dashes.
+bool is_word(const std::string& text) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    constexpr std::size_t longest = 64;
+    if (text.empty() || text.front() == '-' || text.size() > longest) return false;
+    return text.find_first_not_of(letters) == std::string::npos;
+}
+
+/// The entry of one golden picture in their list.
+Golden read_golden_picture(const Fields& picture, const std::string& file, const Members& members) {
+    constexpr std::int64_t most_pixels = 256'000'000;
+    Golden golden;
+    golden.name = picture.text("name");
+    golden.rgb_sha256 = picture.text("rgb_sha256");
+    const bool is_hash = golden.rgb_sha256.size() == 64 &&
+                         golden.rgb_sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!is_hash || !is_word(golden.name) || !is_word(picture.text("feature"))) {
+        throw broken("its list of golden pictures makes no sense");
+    }
+    const auto found = members.find(file);
+    if (!is_golden_picture(file) || found == members.end()) {
+        throw hostile("it does not hold the golden pictures that it lists");
+    }
+    golden.file = found->second.content;
+    golden.raw = ends_with(file, ".rgb");
+    const std::int64_t height = picture.whole("height", 1, most_pixels), width = picture.whole("width", 1, most_pixels);
+    const bool is_right = !golden.raw || golden.file.size == static_cast<std::uint64_t>(height * width) * 3;
+    if (height * width > most_pixels || !is_right) throw hostile("a golden picture is not as large as it claims");
+    golden.height = static_cast<std::uint32_t>(height);
+    golden.width = static_cast<std::uint32_t>(width);
+    return golden;
+}
+
+/// All golden pictures; every file in `golden/` belongs to one of them.
+std::vector<Golden> read_golden(const Members& members, const Description& description) {
+    constexpr std::size_t most_pictures = 100;
+    constexpr float most = 1 + 1e-5f;  // a sum of many shares may end a little above one
+    const std::string where = "golden/golden.json";
+    const Json json = parse_json(members.at(where).content, where);
+    const Fields fields(json, where);
+    if (fields.whole("version", 1, 1'000'000) > 1) throw newer();
+    const View answers = members.at("golden/answers.f32").content;
+    const std::size_t classes = description.classes.size(), columns = classes + (description.scored() ? 1 : 0);
+    std::set<std::string> files;
+    std::set<std::string> names;
+    std::vector<Golden> all;
+    for (const Json& item : fields.items("pictures", most_pictures)) {
+        const Fields picture(item, where);
+        const std::string file = picture.text("file");
+        Golden golden = read_golden_picture(picture, file, members);
+        if (!files.insert(file).second || !names.insert(golden.name).second) {
+            throw broken("its list of golden pictures makes no sense");
+        }
+        if (!answers.holds(all.size() * columns * 4, columns * 4)) throw broken("golden answers are missing");
+        for (std::size_t i = 0; i < columns; ++i) {
+            const std::uint32_t bits = little(answers, (all.size() * columns + i) * 4, 4);
+            float number = 0;
+            std::memcpy(&number, &bits, sizeof number);
+            const bool is_right = i < classes ? 0 <= number && number <= most : std::isfinite(number);
+            if (!is_right) throw broken("some of its golden answers are no probabilities");
+            golden.expected.push_back(number);
+        }
+        all.push_back(std::move(golden));
+    }
+    if (all.empty()) throw wrong_field(where, "pictures");
+    if (answers.size != all.size() * columns * 4) throw broken("golden answers are missing");
+    for (const auto& [name, member] : members) {
+        if (is_golden_picture(name) && files.count(name) == 0) {
+            throw hostile("it does not hold the golden pictures that it lists");
+        }
+    }
+    return all;
+}
+
 Bundle open_bundle(const std::filesystem::path& path, const std::string& signed_by) {
     const Kind kind = look_at(path);
     const auto letters = path.filename().u8string();  // of another type from C++20 on
@@ -753,14 +913,14 @@ Bundle open_bundle(const std::filesystem::path& path, const std::string& signed_
         refuse_other_versions(Fields(parse_json(bundle.member("bundle.json"), "bundle.json"), "bundle.json"));
     }
     refuse_strangers(bundle.members);
-    for (const char* each : {"manifest.json", "signature.json"}) {
-        const auto found = bundle.members.find(each);
-        if (found != bundle.members.end() && crc32_of(found->second.content) != found->second.crc) throw tampered(each);
+    for (const auto& [each, member] : bundle.members) {
+        if (crc32_of(member.content) != member.crc) throw tampered(each);
     }
     check_signature(bundle.members, signed_by);
     check_manifest(bundle.members);
     bundle.description = read_description(parse_json(bundle.member("bundle.json"), "bundle.json"));
-    check_graph(bundle.member("model.onnx"));
+    check_graph(bundle.member("model.onnx"), {"image", bundle.description.scored(), bundle.description.half});
+    bundle.golden = read_golden(bundle.members, bundle.description);
     return bundle;
 }
 
@@ -1843,54 +2003,6 @@ std::size_t place_of_best(const float* numbers, std::size_t count) {
     return static_cast<std::size_t>(std::max_element(numbers, numbers + count) - numbers);
 }
 
-/// One golden picture, and the numbers that Tellapart gives for it: the probabilities, then perhaps an unknown score.
-struct Golden {
-    std::string name;
-    std::string rgb_sha256;
-    View file;
-    bool raw = false;
-    std::uint32_t height = 0;
-    std::uint32_t width = 0;
-    std::vector<float> expected;
-};
-
-std::vector<Golden> read_golden(const Bundle& bundle) {
-    constexpr std::size_t most_pictures = 100;
-    constexpr std::int64_t longest_side = 100'000;
-    const std::string where = "golden/golden.json";
-    const Json json = parse_json(bundle.member(where), where);
-    const Fields fields(json, where);
-    fields.whole("version", 1, 1);
-    const View answers = bundle.member("golden/answers.f32");
-    const std::size_t columns = bundle.description.classes.size() + (bundle.description.scored() ? 1 : 0);
-    std::vector<Golden> all;
-    for (const Json& item : fields.items("pictures", most_pictures)) {
-        const Fields picture(item, where);
-        Golden golden;
-        golden.name = picture.text("name");
-        golden.rgb_sha256 = picture.text("rgb_sha256");
-        const std::string file = picture.text("file");
-        if (bundle.members.count(file) == 0) throw broken("a golden picture is missing");
-        golden.file = bundle.member(file);
-        golden.raw = ends_with(file, ".rgb");
-        golden.height = static_cast<std::uint32_t>(picture.whole("height", 1, longest_side));
-        golden.width = static_cast<std::uint32_t>(picture.whole("width", 1, longest_side));
-        if (golden.raw && golden.file.size != std::size_t{golden.height} * golden.width * 3) {
-            throw broken("a golden picture does not have the size that it should");
-        }
-        if (!answers.holds(all.size() * columns * 4, columns * 4)) throw broken("golden answers are missing");
-        for (std::size_t i = 0; i < columns; ++i) {
-            const std::uint32_t bits = little(answers, (all.size() * columns + i) * 4, 4);
-            float number = 0;
-            std::memcpy(&number, &bits, sizeof number);
-            golden.expected.push_back(number);
-        }
-        all.push_back(std::move(golden));
-    }
-    if (answers.size != all.size() * columns * 4) throw broken("golden answers are missing");
-    return all;
-}
-
 /// Compares one answer with the golden one; says what is wrong, or nothing.
 std::string compare(const Golden& golden, const Outputs& found, const Description& description, double& largest) {
     const double tolerance = description.tolerance;
@@ -2034,7 +2146,7 @@ SelfTest self_test(const std::filesystem::path& model, const Options& options) {
         const Bundle bundle = open_bundle(model, options.signed_by);
         const Session session(options, bundle);
         SelfTest result;
-        for (const Golden& golden : read_golden(bundle)) test_one(golden, session, bundle.description, result);
+        for (const Golden& golden : bundle.golden) test_one(golden, session, bundle.description, result);
         if (result.pictures == 0) result.problems.emplace_back("No golden picture could be compared.");
         return result;
     } catch (const std::bad_alloc&) {

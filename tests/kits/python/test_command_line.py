@@ -72,7 +72,7 @@ def test_selftest_finds_the_model_two_folders_above_and_passes(tell):
 
 def test_selftest_ends_with_1_and_names_the_picture(tell, choosy_model, tmp_path):
     spoiled = shutil.copy(choosy_model, tmp_path / "spoiled.tellapart")
-    rewrite(spoiled, lambda contents: contents.update({ANSWERS: contents[ANSWERS][4:] + bytes(4)}))
+    rewrite(spoiled, lambda contents: contents.update({ANSWERS: contents[ANSWERS][16:] + contents[ANSWERS][:16]}))
     code, lines, _ = tell("selftest", "--model", spoiled)
     assert code == FAILED
     assert lines[0].startswith("exif-1: ")

@@ -1,7 +1,7 @@
 /** A model that is ready to answer. */
 import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
 import { openBundle } from "../shared/bundle.mjs";
-import { hasUnknownScore } from "../shared/description.mjs";
+import { hasUnknownScore, outputsOf } from "../shared/description.mjs";
 import { broken } from "../shared/refusals.mjs";
 import { answerOf } from "../shared/verdict.mjs";
 import { decodePicture } from "./pictures.mjs";
@@ -19,8 +19,7 @@ function verify(key, message, signature) {
 }
 
 function checkEnds({ inputNames, outputNames }, description) {
-  const expected = hasUnknownScore(description) ? ["probabilities", "unknown_score"] : ["probabilities"];
-  if (inputNames.join() !== "image" || [...outputNames].sort().join() !== expected.join()) {
+  if (inputNames.join() !== "image" || [...outputNames].sort().join() !== outputsOf(description).join()) {
     throw broken("its graph does not lead from a picture to probabilities");
   }
 }

@@ -2,7 +2,7 @@
  * Opens a `.tellapart` file without trusting it: nothing in it is run, written anywhere, or believed unchecked.
  * Runs in Node and in a browser; what the two do differently (SHA-256, Ed25519) is handed in.
  */
-import { readDescription, checkVersion, hasUnknownScore } from "./description.mjs";
+import { readDescription, checkVersion, hasUnknownScore, outputsOf } from "./description.mjs";
 import { Fields, parseJson } from "./fields.mjs";
 import { readGolden } from "./golden.mjs";
 import { checkGraph } from "./graph.mjs";
@@ -33,13 +33,13 @@ export async function openBundle(bytes, { sha256, verify, signedBy = undefined }
   const members = readMembers(bytes);
   refuseOtherVersions(members);
   refuseStrangers(members);
-  for (const name of OUTSIDE_MANIFEST) if (members.has(name)) checkCrc(name, members.get(name));
+  for (const [name, member] of members) checkCrc(name, member);
   const contents = new Map(Array.from(members, ([name, { content }]) => [name, content]));
   await checkManifest(contents, sha256);
   const signer = await checkSignature(contents, verify, signedBy);
   const description = readDescription(parseJson(contents.get("bundle.json")));
   const model = contents.get("model.onnx");
-  checkGraph(model);
+  checkGraph(model, { outputs: outputsOf(description), half: description.precision === "half" });
   const golden = readGolden(contents, description.classes.length, hasUnknownScore(description));
   return { description, model, golden, signedBy: signer };
 }

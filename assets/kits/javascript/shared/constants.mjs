@@ -1,6 +1,6 @@
 /** The constants of a graph: numbers that lie in the file as they are, finite, and no sizes that make no sense. */
 import { broken, hostile } from "./refusals.mjs";
-import { fieldsOf, wholeNumbers } from "./protobuf.mjs";
+import { asName, bytesOf, fieldsOf, wholeNumbers } from "./protobuf.mjs";
 
 /** Numbers of fields of TensorProto in onnx.proto. */
 const DIMS = 1;
@@ -20,27 +20,35 @@ const ITEM_SIZES = { [FLOAT]: 4, [INT64]: 8, [HALF]: 2, [DOUBLE]: 8 };
 const MAX_RANK = 8;
 const MAX_WHOLE = 10_000;
 
-/** @throws {ModelError} "hostile-model" for what no model holds, "broken-model" for numbers that are not finite. */
-export function checkConstant(constant) {
-  const dims = [];
-  let [type, raw] = [0, new Uint8Array(0)];
+/**
+ * @param {Uint8Array} constant
+ * @param {boolean} half whether it may be of half precision.
+ * @returns {string} its name.
+ * @throws {ModelError} "hostile-model" for what no model holds, "broken-model" for numbers that are not finite.
+ */
+export function checkConstant(constant, half) {
+  let dims = [];
+  let [type, raw, name] = [0, new Uint8Array(0), ""];
   for (const [field, content] of fieldsOf(constant)) {
     if (field === EXTERNAL_DATA || (field === DATA_LOCATION && content !== 0)) {
       throw hostile("its graph points at data outside the file");
     }
-    if (field === DIMS) dims.push(...wholeNumbers(content));
+    if (field === DIMS) dims = dims.concat(wholeNumbers(content));
     else if (field === DATA_TYPE) type = content;
-    else if (field === RAW_DATA) raw = content;
-    else if (![NAME, DESCRIPTION, DATA_LOCATION].includes(field)) {
+    else if (field === RAW_DATA) raw = bytesOf(content);
+    else if (field === NAME) name = asName(content);
+    else if (![DESCRIPTION, DATA_LOCATION].includes(field)) {
       throw hostile("its graph stores numbers in a way that no model does");
     }
   }
-  const size = dims.reduce((product, dim) => product * dim, 1) * ITEM_SIZES[type];
+  const itemSize = type === HALF && !half ? NaN : ITEM_SIZES[type];
+  const size = dims.reduce((product, dim) => product * dim, 1) * itemSize;
   if (dims.length > MAX_RANK || dims.some((dim) => dim < 0) || size !== raw.length) {
     throw hostile("a constant of its graph has a size that makes no sense");
   }
   if (type === INT64) checkWhole(raw);
   else if (!isFiniteEverywhere(raw, type)) throw broken("some of its numbers are not finite");
+  return name;
 }
 
 /** Whole numbers are sizes; a bigger one could make a picture of any size fill the memory. */

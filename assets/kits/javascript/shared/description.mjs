@@ -43,6 +43,9 @@ export function readDescription(content) {
   };
 }
 
+/** What the graph gives, in its order. */
+export const outputsOf = (description) => ["probabilities", ...(hasUnknownScore(description) ? ["unknown_score"] : [])];
+
 /** Whether the graph has a second output, the unknown score. */
 export const hasUnknownScore = ({ rejection }) => rejection !== null && rejection.method !== CONFIDENCE_ONLY;
 

@@ -6,6 +6,7 @@ const EIGHT_BYTES = 1;
 const BYTES = 2;
 const FOUR_BYTES = 5;
 const LONGEST_VARINT = 10;
+const BYTE_BY_BYTE = new TextDecoder("windows-1252");
 
 /**
  * @param {Uint8Array} bytes of one message.
@@ -40,8 +41,17 @@ export function wholeNumbers(content) {
   return numbers;
 }
 
+/** The bytes of a field that has some. */
+export function bytesOf(content) {
+  if (typeof content === "number") throw notAGraph();
+  return content;
+}
+
 /** The beginning of a text, enough to name it in a message. */
-export const asText = (content) => (typeof content === "number" ? "" : new TextDecoder().decode(content.subarray(0, 40)));
+export const asText = (content) => new TextDecoder().decode(bytesOf(content).subarray(0, 40));
+
+/** A name to compare with others: a sign for each byte, whatever the bytes are. */
+export const asName = (content) => BYTE_BY_BYTE.decode(bytesOf(content));
 
 export const notAGraph = () => broken("model.onnx is not a graph");
 

@@ -16,6 +16,7 @@ const LOCAL_SIZE = 30;
 const CENTRAL_SIZE = 46;
 const END_SIZE = 22;
 const NAMES_ARE_UTF8 = 0x0800;
+const STRANGELY_PACKED = "it is packed in a way that Tellapart never uses";
 
 /**
  * @param {Uint8Array} file the whole of it.
@@ -30,22 +31,21 @@ export function readMembers(file) {
   if (bytes.length < 4 || view.getUint32(0, true) !== LOCAL) throw notAModel();
   const { entries, start, end } = findDirectory(view);
   const members = new Map();
-  const places = [];
   let at = start;
+  let free = 0;
   for (let number = 0; number < entries; number++) {
     const entry = readEntry(view, at, end);
-    const [from, to] = contentOf(view, entry, start);
+    const [from, to] = contentOf(view, entry, free, start);
     if (members.has(entry.name)) throw hostile("it holds two parts of the same name");
     members.set(entry.name, { content: bytes.subarray(from, to), crc: entry.crc });
-    places.push([entry.offset, to]);
     at = entry.next;
+    free = to;
   }
-  if (at !== end) throw broken("its parts are not where it says");
-  refuseOverlaps(places);
+  if (at !== end || free !== start) throw broken("its parts are not where it says");
   return members;
 }
 
-/** Refuses a member whose checksum in the zip is not that of its content; SHA-256 covers all but two members. */
+/** Refuses a member whose checksum in the zip is not that of its content. */
 export function checkCrc(name, { content, crc }) {
   if (crc32(content) !== crc) throw tampered(name);
 }
@@ -58,15 +58,17 @@ function findDirectory(view) {
   const length = view.getUint32(at + 12, true);
   const start = view.getUint32(at + 16, true);
   if (entries > MAX_ENTRIES || length > MAX_DIRECTORY) throw hostile("it lists more parts than any model has");
-  const sensible = disks === 0 && view.getUint16(at + 10, true) === entries && start + length === at;
-  if (!sensible || view.getUint16(at + 20, true) !== 0) throw broken("its parts are not where it says");
+  const simple = disks === 0 && view.getUint16(at + 10, true) === entries && view.getUint16(at + 20, true) === 0;
+  if (!simple) throw hostile(STRANGELY_PACKED);
+  if (start + length !== at) throw broken("its parts are not where it says");
   return { entries, start, end: at };
 }
 
 function readEntry(view, at, end) {
   if (at + CENTRAL_SIZE > end || view.getUint32(at, true) !== CENTRAL) throw broken("its list of parts is damaged");
   const nameLength = view.getUint16(at + 28, true);
-  const next = at + CENTRAL_SIZE + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  if (view.getUint32(at + 30, true) !== 0) throw hostile(STRANGELY_PACKED); // more about it, or a comment
+  const next = at + CENTRAL_SIZE + nameLength;
   if (next > end) throw broken("its list of parts is damaged");
   const entry = {
     name: readName(view, at + CENTRAL_SIZE, nameLength),
@@ -95,35 +97,36 @@ function readName(view, at, length) {
   return name;
 }
 
-/** First and one past the last byte of a member; what it says of itself must be what the list says of it. */
-function contentOf(view, entry, start) {
-  const at = entry.offset;
+/**
+ * First and one past the last byte of a member, which lies where the one before it ended; what it says of itself must be
+ * what the list says of it.
+ */
+function contentOf(view, entry, at, start) {
+  if (entry.offset !== at) throw hostile(STRANGELY_PACKED);
   if (at + LOCAL_SIZE > start || view.getUint32(at, true) !== LOCAL) throw broken("its parts are not where it says");
   const nameLength = view.getUint16(at + 26, true);
-  const from = at + LOCAL_SIZE + nameLength + view.getUint16(at + 28, true);
+  const from = at + LOCAL_SIZE + nameLength;
   if (from + entry.size > start) throw broken("it is cut short or was not copied completely");
   const same =
     view.getUint16(at + 6, true) === entry.flags &&
     view.getUint16(at + 8, true) === entry.method &&
+    view.getUint32(at + 14, true) === entry.crc &&
     view.getUint32(at + 18, true) === entry.packed &&
     view.getUint32(at + 22, true) === entry.size &&
+    view.getUint16(at + 28, true) === 0 &&
     readName(view, at + LOCAL_SIZE, nameLength) === entry.name;
   if (!same) throw broken("its parts contradict its list of parts");
   return [from, from + entry.size];
 }
 
-function refuseOverlaps(places) {
-  places.sort((one, other) => one[0] - other[0]);
-  for (let i = 1; i < places.length; i++) {
-    if (places[i][0] < places[i - 1][1]) throw hostile("its parts lie on top of each other");
-  }
-}
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  return crc;
+});
 
 function crc32(bytes) {
   let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
-  }
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ bytes[i]) & 255];
   return ~crc >>> 0;
 }

@@ -162,7 +162,7 @@ public:
             throw broken("it has no core.onnx, which OpenCV needs; export it for OpenCV with Tellapart");
         }
         const View graph = bundle.member("core.onnx");
-        check_graph(graph);
+        check_graph(graph, {"pixels", bundle.description.scored(), false});
         cv::setNumThreads(std::max(1, options.threads));
         const Calling calling;
         try {

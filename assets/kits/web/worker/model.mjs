@@ -1,6 +1,6 @@
 /** A model that is ready to answer. */
 import { openBundle } from "../shared/bundle.mjs";
-import { hasUnknownScore } from "../shared/description.mjs";
+import { hasUnknownScore, outputsOf } from "../shared/description.mjs";
 import { broken } from "../shared/refusals.mjs";
 import { verifyByWebCrypto } from "../shared/signature.mjs";
 import { answerOf } from "../shared/verdict.mjs";
@@ -76,8 +76,7 @@ export class Model {
 }
 
 function checkEnds({ inputNames, outputNames }, description) {
-  const expected = hasUnknownScore(description) ? ["probabilities", "unknown_score"] : ["probabilities"];
-  if (inputNames.join() !== "image" || [...outputNames].sort().join() !== expected.join()) {
+  if (inputNames.join() !== "image" || [...outputNames].sort().join() !== outputsOf(description).join()) {
     throw broken("its graph does not lead from a picture to probabilities");
   }
 }

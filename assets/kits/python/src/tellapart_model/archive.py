@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import math
 import re
-import struct
 import zipfile
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from .errors import ModelError, broken, hostile, tampered
+from .layout import MAX_FILE, ZIP_START, check_directory, check_places
 
 BUNDLE = "bundle.json"
 MODEL = "model.onnx"
@@ -27,17 +27,9 @@ _NEEDED = frozenset({BUNDLE, MODEL, MANIFEST, "weights.safetensors", GOLDEN, ANS
 _OPTIONAL = frozenset({"core.onnx", SIGNATURE})
 _PICTURE = re.compile(r"golden/[a-z0-9][a-z0-9-]{0,63}\.(?:jpg|png|webp|gif|bmp|tif|rgb)", re.ASCII)
 
-_MAX_FILE = 2 * 1024**3
 _MAX_JSON = 16 * 1024**2
 _MAX_PICTURE = 4 * 1024**2
 _MAX_SIGNATURE = 4096
-_MAX_ENTRIES = 1000
-_MAX_DIRECTORY = 1024**2
-_ZIP_START = b"PK\x03\x04"
-_ZIP_END = struct.Struct("<4s4H2LH")
-"""Its end: mark, two disk numbers, two counts of members, length and start of their list, length of a comment."""
-_ZIP64_LOCATOR = b"PK\x06\x07"
-_ZIP64_LOCATOR_SIZE = 20
 
 
 def read_members(path: Path) -> dict[str, bytes]:
@@ -50,12 +42,12 @@ def read_members(path: Path) -> dict[str, bytes]:
         if path.exists() and not path.is_file():  # opening a pipe would wait for somebody to write to it
             raise _not_a_model(path)
         with path.open("rb") as file:
-            if file.read(len(_ZIP_START)) != _ZIP_START:
+            if file.read(len(ZIP_START)) != ZIP_START:
                 raise _not_a_model(path)
-            _check_directory(file)
+            end = check_directory(file)
             try:
                 with zipfile.ZipFile(file) as archive:
-                    return _checked(archive)
+                    return _checked(archive, file, end)
             except zipfile.BadZipFile as error:
                 raise broken("it is cut short or was not copied completely") from error
             except (NotImplementedError, RuntimeError, EOFError, ValueError) as error:
@@ -74,32 +66,24 @@ def read_json(content: bytes, member: str) -> Any:
         ModelError: "broken-model".
     """
     try:
-        return json.loads(content)
+        return json.loads(content.decode("utf-8"), parse_float=_finite, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise broken(f"{member} is not the text it should be") from error
 
 
-def _check_directory(file: BinaryIO) -> None:
-    """The zip's list of members is at the very end and short; a long one could cost minutes and gigabytes."""
-    size = file.seek(0, os.SEEK_END)
-    if size > _MAX_FILE:
-        raise hostile("it is bigger than any model")
-    file.seek(max(0, size - _ZIP_END.size))
-    tail = file.read(_ZIP_END.size)
-    if len(tail) < _ZIP_END.size or not tail.startswith(b"PK\x05\x06"):
-        raise broken("it is cut short or was not copied completely")
-    _, disk, list_disk, entries_here, entries, length, start, comment = _ZIP_END.unpack(tail)
-    if entries > _MAX_ENTRIES or length > _MAX_DIRECTORY:
-        raise hostile("it lists more parts than any model has")
-    file.seek(max(0, size - _ZIP_END.size - _ZIP64_LOCATOR_SIZE))
-    # A second end, of big archives, would be believed instead of the one that was checked.
-    if file.read(len(_ZIP64_LOCATOR)) == _ZIP64_LOCATOR or disk or list_disk or entries_here != entries or comment:
-        raise hostile("it is packed in a way that Tellapart never uses")
-    if start + length + _ZIP_END.size != size:
-        raise broken("its parts are not where it says")
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
-def _checked(archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _no_number(text: str) -> NoReturn:
+    """For NaN and its like, which Python's reader alone lets through."""
+    raise ValueError(text)
+
+
+def _checked(archive: zipfile.ZipFile, file: BinaryIO, end: int) -> dict[str, bytes]:
     entries = archive.infolist()
     names = [entry.orig_filename for entry in entries]
     if len(set(names)) != len(names):
@@ -114,8 +98,9 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, bytes]:
         raise broken(f"{absent[0]} is missing")
     for entry in entries:
         _check_entry(entry)
-    if sum(entry.file_size for entry in entries) > _MAX_FILE:
+    if sum(entry.file_size for entry in entries) > MAX_FILE:
         raise hostile("it is bigger than any model")
+    check_places(file, entries, end)
     contents = {entry.filename: _read(archive, entry) for entry in entries}
     _check_hashes(contents)
     return contents
@@ -152,7 +137,7 @@ def _largest(name: str) -> int:
         return _MAX_SIGNATURE
     if name.endswith(".json"):
         return _MAX_JSON
-    return _MAX_PICTURE if _PICTURE.fullmatch(name) else _MAX_FILE
+    return _MAX_PICTURE if _PICTURE.fullmatch(name) else MAX_FILE
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

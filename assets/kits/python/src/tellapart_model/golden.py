@@ -14,6 +14,8 @@ from .errors import ModelError, broken, hostile
 
 _MAX_PICTURES = 100
 _LARGEST = 256_000_000
+_MOST = 1 + 1e-5
+"""The largest probability: a sum of many shares may end a little above one."""
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -71,8 +73,9 @@ def read_golden(members: dict[str, bytes], classes: int, scored: bool) -> tuple[
     if len(members[ANSWERS]) != len(items) * columns * 4:
         raise broken("it does not have an answer for every golden picture")
     answers = np.frombuffer(members[ANSWERS], "<f4").reshape(len(items), columns).astype(np.float32)
-    if not np.isfinite(answers).all():
-        raise broken("some of its golden answers are no numbers")
+    shares = answers[:, :classes]
+    if not np.isfinite(answers).all() or shares.min() < 0 or shares.max() > _MOST:
+        raise broken("some of its golden answers are no probabilities")
     return tuple(_picture(item, row, members, classes, scored) for item, row in zip(items, answers))
 
 

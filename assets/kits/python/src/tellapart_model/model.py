@@ -66,8 +66,9 @@ class Model:
         self.signature, self.public_key = check_signature(members.get(SIGNATURE), members[MANIFEST], signed_by)
         self.description = read_description(read_json(members[BUNDLE], BUNDLE))
         self.name, self.classes = self.description.name, self.description.classes
+        self._outputs = list(_OUTPUTS[: 1 + self.description.scored])
         self.golden: tuple[GoldenPicture, ...] = read_golden(members, len(self.classes), self.description.scored)
-        check_graph(members[MODEL])
+        check_graph(members[MODEL], self._outputs, half=self.description.precision == "half")
         self.tolerance = self.description.tolerances.raw
         self.runtime_version = self._open_runtime(members[MODEL], threads)
 
@@ -136,7 +137,6 @@ class Model:
             Its name and version.
         """
         self._session, version = _open_session(graph, threads)
-        self._outputs = list(_OUTPUTS[: 1 + self.description.scored])
         self._check_ends()
         return f"onnxruntime {version}"
 

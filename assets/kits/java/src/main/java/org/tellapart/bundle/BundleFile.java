@@ -49,11 +49,11 @@ public record BundleFile(
         Map<String, byte[]> contents = readMembers(path);
         Optional<String> signedBy = Signature.check(contents.get(MANIFEST), contents.get(SIGNATURE), key);
         Description description = Description.read(JsonFields.parse(contents.get(BUNDLE), BUNDLE));
-        GraphCheck.check(contents.get(MODEL));
+        GraphCheck.check(contents.get(MODEL), description);
         Golden golden = Golden.read(contents, description);
         Optional<byte[]> core = Optional.ofNullable(contents.get(CORE));
         if (core.isPresent()) {
-            GraphCheck.checkCore(core.get());
+            GraphCheck.checkCore(core.get(), description);
         }
         return new BundleFile(description, contents.get(MODEL), core, golden, signedBy);
     }

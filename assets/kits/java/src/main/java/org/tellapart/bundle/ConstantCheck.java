@@ -10,11 +10,12 @@ import org.tellapart.TellapartException;
 final class ConstantCheck {
     private static final int DIMS = 1;
     private static final int DATA_TYPE = 2;
+    private static final int NAME = 8;
     private static final int RAW_DATA = 9;
     private static final int EXTERNAL_DATA = 13;
     private static final int DATA_LOCATION = 14;
-    /** Those above, name and description. */
-    private static final Set<Integer> PLAIN = Set.of(DIMS, DATA_TYPE, 8, RAW_DATA, 12, DATA_LOCATION);
+    /** Those above, and description. */
+    private static final Set<Integer> PLAIN = Set.of(DIMS, DATA_TYPE, NAME, RAW_DATA, 12, DATA_LOCATION);
 
     private static final int FLOAT = 1;
     private static final int INT64 = 7;
@@ -27,11 +28,15 @@ final class ConstantCheck {
     private ConstantCheck() {}
 
     /**
+     * Checks it and gives its name.
+     *
+     * @param half whether it may be of half precision
      * @throws TellapartException "hostile-model", or "broken-model" for numbers that are not finite
      */
-    static void check(ByteBuffer constant) throws TellapartException {
+    static String check(ByteBuffer constant, boolean half) throws TellapartException {
         List<Long> dims = new ArrayList<>();
         long type = 0;
+        String name = "";
         ByteBuffer raw = ByteBuffer.allocate(0);
         while (constant.hasRemaining()) {
             Protobuf.Field field = Protobuf.next(constant);
@@ -45,14 +50,16 @@ final class ConstantCheck {
             switch (field.number()) {
                 case DIMS -> dims.addAll(field.wholes());
                 case DATA_TYPE -> type = field.whole();
+                case NAME -> name = field.name();
                 case RAW_DATA -> raw = field.nested();
                 default -> {}
             }
         }
-        if (!fits(dims, type, raw.remaining())) {
+        if (type == HALF && !half || !fits(dims, type, raw.remaining())) {
             throw Refusals.hostile("a constant of its graph has a size that makes no sense");
         }
         checkNumbers(raw, (int) type);
+        return name;
     }
 
     private static boolean fits(List<Long> dims, long type, int bytes) {

@@ -16,6 +16,7 @@ import org.tellapart.TellapartException;
  * @param rejection when it answers "none of these"; empty if it always answers
  * @param tolerances how far answers may be from the golden ones
  * @param framing which part of a picture the network sees
+ * @param half whether weights of the graph are of half precision
  */
 public record Description(
         String name,
@@ -23,7 +24,8 @@ public record Description(
         List<Float> thresholds,
         Optional<Rejection> rejection,
         Tolerances tolerances,
-        Framing framing) {
+        Framing framing,
+        boolean half) {
 
     private static final String FORMAT = "tellapart-model";
     private static final String CONFIDENCE_ONLY = "confidence";
@@ -115,7 +117,15 @@ public record Description(
                         tolerances.names().contains("score_scale")
                                 ? tolerances.number("score_scale", 1, LARGEST_SCORE)
                                 : 1),
-                framing(fields.inner("preprocessing")));
+                framing(fields.inner("preprocessing")),
+                isHalf(fields.text("precision")));
+    }
+
+    private static boolean isHalf(String precision) throws TellapartException {
+        if (!precision.equals("half") && !precision.equals("full")) {
+            throw Refusals.broken("“precision” in bundle.json is missing or makes no sense");
+        }
+        return precision.equals("half");
     }
 
     private static Framing framing(JsonFields fields) throws TellapartException {

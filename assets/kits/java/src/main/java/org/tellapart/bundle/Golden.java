@@ -29,6 +29,9 @@ public record Golden(List<GoldenPicture> pictures, double tolerance, double scor
     private static final int VERSION = 1;
     private static final int LONGEST_SIDE = 100_000;
     private static final int CHANNELS = 3;
+    /** A sum of many shares may end a little above one. */
+    private static final float ROUNDING = 1e-5f;
+
 
     /**
      * One of them.
@@ -104,7 +107,7 @@ public record Golden(List<GoldenPicture> pictures, double tolerance, double scor
         }
         float[] probabilities = new float[description.classes().size()];
         for (int index = 0; index < probabilities.length; index++) {
-            probabilities[index] = finite(numbers.getFloat());
+            probabilities[index] = probability(numbers.getFloat());
         }
         OptionalDouble unknown =
                 description.scored() ? OptionalDouble.of(finite(numbers.getFloat())) : OptionalDouble.empty();
@@ -118,6 +121,13 @@ public record Golden(List<GoldenPicture> pictures, double tolerance, double scor
                 entry.text("rgb_sha256"),
                 probabilities,
                 unknown);
+    }
+
+    private static float probability(float number) throws TellapartException {
+        if (!(number >= 0 && number <= 1 + ROUNDING)) {
+            throw Refusals.broken("a golden answer is no probability");
+        }
+        return number;
     }
 
     private static float finite(float number) throws TellapartException {

@@ -1,7 +1,10 @@
 package org.tellapart.bundle;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.tellapart.TellapartException;
 
@@ -22,15 +25,28 @@ final class GraphCheck {
 
     private static final int MODEL_GRAPH = 7;
     private static final int MODEL_OPSET = 8;
-    private static final Set<Integer> MODEL_NEVER = Set.of(20, 25);
+    /** Those above, versions, names, descriptions. */
+    private static final Set<Integer> PLAIN_MODEL = Set.of(1, 2, 3, 4, 5, 6, MODEL_GRAPH, MODEL_OPSET, 14);
+
     private static final int OPSET_DOMAIN = 1;
     private static final int OPSET_VERSION = 2;
     private static final int GRAPH_NODE = 1;
     private static final int GRAPH_CONSTANT = 5;
-    private static final Set<Integer> GRAPH_NEVER = Set.of(14, 15);
+    private static final int GRAPH_INPUT = 11;
+    private static final int GRAPH_OUTPUT = 12;
+    /** Those above, name, description, shapes. */
+    private static final Set<Integer> PLAIN_GRAPH =
+            Set.of(GRAPH_NODE, 2, GRAPH_CONSTANT, 10, GRAPH_INPUT, GRAPH_OUTPUT, 13);
+
+    private static final int END_NAME = 1;
+    private static final int NODE_MADE = 2;
     private static final int NODE_OPERATOR = 4;
     private static final int NODE_ATTRIBUTE = 5;
     private static final int NODE_DOMAIN = 7;
+    /** Those above, what goes in, name, description. */
+    private static final Set<Integer> PLAIN_NODE =
+            Set.of(1, NODE_MADE, 3, NODE_OPERATOR, NODE_ATTRIBUTE, 6, NODE_DOMAIN);
+
     private static final int ATTRIBUTE_NAME = 1;
     private static final int ATTRIBUTE_WHOLE = 3;
     private static final int ATTRIBUTE_WHOLES = 8;
@@ -39,31 +55,43 @@ final class GraphCheck {
             Set.of(ATTRIBUTE_NAME, 2, ATTRIBUTE_WHOLE, 4, ATTRIBUTE_WHOLES, 13, 20);
     /** Attributes that count channels or columns. */
     private static final Set<String> COUNTS = Set.of("group", "starts", "ends");
+    /** How many things a node makes by its operator, where it is not one. */
+    private static final Map<String, Integer> MAKES = Map.of("TopK", 2);
 
     private final Set<String> operators;
     private final long oldestOpset;
+    private final boolean half;
+    private final String input;
+    private final List<String> outputs;
+    private final Set<String> constants = new HashSet<>();
+    private final Set<String> made = new HashSet<>();
 
-    private GraphCheck(Set<String> operators, long oldestOpset) {
+    private GraphCheck(Set<String> operators, long oldestOpset, boolean half, String input, boolean scored) {
         this.operators = operators;
         this.oldestOpset = oldestOpset;
+        this.half = half;
+        this.input = input;
+        this.outputs = scored ? List.of("probabilities", "unknown_score") : List.of("probabilities");
     }
 
     /**
-     * @throws TellapartException "hostile-model", or "broken-model" if it is no graph
+     * @throws TellapartException "hostile-model", or "broken-model" if it is no graph, or one for something else
      */
-    static void check(byte[] graph) throws TellapartException {
-        new GraphCheck(GraphOperators.ALLOWED, OPSET).checkModel(ByteBuffer.wrap(graph));
+    static void check(byte[] graph, Description description) throws TellapartException {
+        new GraphCheck(GraphOperators.ALLOWED, OPSET, description.half(), "image", description.scored())
+                .checkModel(ByteBuffer.wrap(graph));
     }
 
     /**
-     * The same for core.onnx.
+     * The same for core.onnx, which says in other operators what older programs lack.
      *
-     * @throws TellapartException "hostile-model", or "broken-model" if it is no graph
+     * @throws TellapartException "hostile-model", or "broken-model" if it is no graph, or one for something else
      */
-    static void checkCore(byte[] graph) throws TellapartException {
+    static void checkCore(byte[] graph, Description description) throws TellapartException {
         Set<String> operators = new HashSet<>(GraphOperators.ALLOWED);
         operators.addAll(GraphOperators.OF_CORE);
-        new GraphCheck(operators, OLDEST_CORE_OPSET).checkModel(ByteBuffer.wrap(graph));
+        new GraphCheck(operators, OLDEST_CORE_OPSET, false, "pixels", description.scored())
+                .checkModel(ByteBuffer.wrap(graph));
     }
 
     /**
@@ -86,7 +114,7 @@ final class GraphCheck {
         int opsets = 0;
         while (model.hasRemaining()) {
             Protobuf.Field field = Protobuf.next(model);
-            if (MODEL_NEVER.contains(field.number())) {
+            if (!PLAIN_MODEL.contains(field.number())) {
                 throw Refusals.hostile("its graph brings its own functions");
             }
             if (field.number() == MODEL_OPSET) {
@@ -124,45 +152,74 @@ final class GraphCheck {
 
     private void checkGraph(ByteBuffer graph) throws TellapartException {
         int nodes = 0;
+        List<String> inputs = new ArrayList<>();
+        List<String> given = new ArrayList<>();
         while (graph.hasRemaining()) {
             Protobuf.Field field = Protobuf.next(graph);
-            if (GRAPH_NEVER.contains(field.number())) {
-                throw Refusals.hostile("its graph stores numbers in a way that no model does");
-            }
-            if (field.number() == GRAPH_NODE) {
-                if (++nodes > MOST_NODES) {
-                    throw Refusals.hostile("its graph is bigger than any model's");
+            switch (field.number()) {
+                case GRAPH_NODE -> {
+                    if (++nodes > MOST_NODES) {
+                        throw Refusals.hostile("its graph is bigger than any model's");
+                    }
+                    checkNode(field.nested());
                 }
-                checkNode(field.nested());
+                case GRAPH_CONSTANT -> {
+                    if (!constants.add(ConstantCheck.check(field.nested(), half))) {
+                        throw Refusals.hostile("its graph names two constants alike");
+                    }
+                }
+                case GRAPH_INPUT -> inputs.add(endName(field.nested()));
+                case GRAPH_OUTPUT -> given.add(endName(field.nested()));
+                default -> {
+                    if (!PLAIN_GRAPH.contains(field.number())) {
+                        throw Refusals.hostile("its graph stores numbers in a way that no model does");
+                    }
+                }
             }
-            if (field.number() == GRAPH_CONSTANT) {
-                ConstantCheck.check(field.nested());
-            }
+        }
+        if (!inputs.equals(List.of(input)) || !given.equals(outputs)) {
+            throw Refusals.broken("its graph does not lead from a picture to probabilities");
         }
     }
 
+    private static String endName(ByteBuffer end) throws TellapartException {
+        String name = "";
+        while (end.hasRemaining()) {
+            Protobuf.Field field = Protobuf.next(end);
+            if (field.number() == END_NAME) {
+                name = field.name();
+            }
+        }
+        return name;
+    }
+
     private void checkNode(ByteBuffer node) throws TellapartException {
-        boolean known = false;
+        String operator = "";
+        int makes = 0;
         while (node.hasRemaining()) {
             Protobuf.Field field = Protobuf.next(node);
             switch (field.number()) {
                 case NODE_ATTRIBUTE -> checkAttribute(field.nested());
-                case NODE_DOMAIN -> {
-                    if (field.nested().hasRemaining()) {
+                case NODE_OPERATOR -> operator = field.text();
+                case NODE_MADE -> {
+                    makes++;
+                    if (!made.add(field.name())) {
+                        throw Refusals.broken("its graph makes one thing twice");
+                    }
+                }
+                default -> {
+                    boolean isForeign = field.number() == NODE_DOMAIN && field.nested().hasRemaining();
+                    if (isForeign || !PLAIN_NODE.contains(field.number())) {
                         throw otherOperators();
                     }
                 }
-                case NODE_OPERATOR -> {
-                    known = operators.contains(field.text());
-                    if (!known) {
-                        throw Refusals.hostile("its graph uses the operator “" + field.text() + "”");
-                    }
-                }
-                default -> {}
             }
         }
-        if (!known) {
-            throw otherOperators();
+        if (!operators.contains(operator)) {
+            throw Refusals.hostile("its graph uses the operator “" + operator + "”");
+        }
+        if (makes != MAKES.getOrDefault(operator, 1)) {
+            throw Refusals.hostile("its graph has a node that makes nothing or several things");
         }
     }
 

@@ -33,6 +33,11 @@ final class Protobuf {
             return content.slice().order(ByteOrder.LITTLE_ENDIAN);
         }
 
+        /** A name to compare with others: a sign for each byte, whatever the bytes are. */
+        String name() throws TellapartException {
+            return StandardCharsets.ISO_8859_1.decode(nested()).toString();
+        }
+
         /** The beginning of a text, enough to name it. */
         String text() throws TellapartException {
             String text = StandardCharsets.UTF_8.decode(nested()).toString();

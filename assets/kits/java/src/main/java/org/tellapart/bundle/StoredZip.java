@@ -26,12 +26,17 @@ final class StoredZip {
     private static final int LOCAL_LENGTH = 30;
     private static final int CENTRAL_LENGTH = 46;
     private static final int END_LENGTH = 22;
+    private static final int NAME_IS_UTF8 = 0x800;
     private static final int MOST_MEMBERS = 1000;
     private static final int LONGEST_LIST = 1 << 20;
     private static final String CUT_SHORT = "it is cut short or was not copied completely";
     private static final String STRANGELY_PACKED = "it is packed in a way that Tellapart never uses";
 
-    private record Member(int flags, int method, long crc, long packed, long size, long at) {}
+    private record Member(int flags, int method, long crc, long packed, long size, long at) {
+        Member movedTo(long place) {
+            return new Member(flags, method, crc, packed, size, place);
+        }
+    }
 
     private final FileChannel channel;
     private final long length;
@@ -78,6 +83,7 @@ final class StoredZip {
             throw Refusals.broken("its parts are not where it says");
         }
         readList(read(listStart, (int) listLength), count);
+        checkPlaces(listStart);
     }
 
     Set<String> names() {
@@ -90,15 +96,12 @@ final class StoredZip {
     }
 
     /**
-     * Refuses a member that is packed, encrypted or too big.
+     * Refuses a member that is too big.
      *
      * @throws TellapartException "hostile-model"
      */
     void check(String name, long largest) throws TellapartException {
         Member member = members.get(name);
-        if (member.method() != 0 || member.packed() != member.size() || (member.flags() & 1) != 0) {
-            throw Refusals.hostile("it is compressed or encrypted, which no model is");
-        }
         if (member.size() > largest || member.size() > Integer.MAX_VALUE - 64) {
             throw Refusals.hostile(name + " is bigger than any model's");
         }
@@ -111,17 +114,7 @@ final class StoredZip {
      */
     byte[] read(String name) throws IOException, TellapartException {
         Member member = members.get(name);
-        ByteBuffer local = read(member.at(), LOCAL_LENGTH);
-        if (local.getInt(0) != LOCAL_MARK) {
-            throw Refusals.broken("its parts are not where it says");
-        }
-        int nameLength = Short.toUnsignedInt(local.getShort(26));
-        String localName = text(read(member.at() + LOCAL_LENGTH, nameLength));
-        if (!localName.equals(name) || local.getShort(8) != 0) {
-            throw Refusals.hostile(STRANGELY_PACKED);
-        }
-        long start = member.at() + LOCAL_LENGTH + nameLength + Short.toUnsignedInt(local.getShort(28));
-        byte[] content = read(start, (int) member.size()).array();
+        byte[] content = read(member.at(), (int) member.size()).array();
         CRC32 crc = new CRC32();
         crc.update(content);
         if (crc.getValue() != member.crc()) {
@@ -137,8 +130,10 @@ final class StoredZip {
                 throw Refusals.broken("its list of parts is damaged");
             }
             int nameLength = Short.toUnsignedInt(list.getShort(at + 28));
-            int after = Short.toUnsignedInt(list.getShort(at + 30)) + Short.toUnsignedInt(list.getShort(at + 32));
-            if (list.remaining() < CENTRAL_LENGTH + nameLength + after) {
+            if (list.getInt(at + 30) != 0) { // more about it, or a comment
+                throw Refusals.hostile(STRANGELY_PACKED);
+            }
+            if (list.remaining() < CENTRAL_LENGTH + nameLength) {
                 throw Refusals.broken("its list of parts is damaged");
             }
             Member member = new Member(
@@ -152,10 +147,47 @@ final class StoredZip {
             if (members.put(name, member) != null) {
                 throw Refusals.hostile("it holds two parts of the same name");
             }
-            list.position(at + CENTRAL_LENGTH + nameLength + after);
+            list.position(at + CENTRAL_LENGTH + nameLength);
         }
         if (list.hasRemaining()) {
             throw Refusals.broken("its list of parts is damaged");
+        }
+    }
+
+    /**
+     * Refuses members that are packed or encrypted, do not lie one behind the other up to the list, or say of
+     * themselves something else than the list: another reader would see another file. Their place becomes that of
+     * their content.
+     */
+    private void checkPlaces(long listStart) throws IOException, TellapartException {
+        long at = 0;
+        for (Map.Entry<String, Member> entry : members.entrySet()) {
+            Member member = entry.getValue();
+            if (member.method() != 0 || member.packed() != member.size() || (member.flags() & ~NAME_IS_UTF8) != 0) {
+                throw Refusals.hostile("it is compressed or encrypted, which no model is");
+            }
+            if (member.at() != at) {
+                throw Refusals.hostile(STRANGELY_PACKED);
+            }
+            ByteBuffer local = read(at, LOCAL_LENGTH);
+            int nameLength = Short.toUnsignedInt(local.getShort(26));
+            boolean same = local.getInt(0) == LOCAL_MARK
+                    && Short.toUnsignedInt(local.getShort(6)) == member.flags()
+                    && Short.toUnsignedInt(local.getShort(8)) == member.method()
+                    && Integer.toUnsignedLong(local.getInt(14)) == member.crc()
+                    && Integer.toUnsignedLong(local.getInt(18)) == member.packed()
+                    && Integer.toUnsignedLong(local.getInt(22)) == member.size()
+                    && local.getShort(28) == 0
+                    && text(read(at + LOCAL_LENGTH, nameLength)).equals(entry.getKey());
+            if (!same) {
+                throw Refusals.broken("its parts contradict its list of parts");
+            }
+            long content = at + LOCAL_LENGTH + nameLength;
+            entry.setValue(member.movedTo(content));
+            at = content + member.size();
+        }
+        if (at != listStart) {
+            throw Refusals.broken("its parts are not where it says");
         }
     }
 
