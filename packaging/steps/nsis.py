@@ -34,7 +34,8 @@ def run(options: Options) -> None:
 
     Where the environment has a certificate or a command to sign with (windows/signatures.py), the frozen folder's
     programs and libraries, the uninstaller and the installer are signed, in this order.
-    Words: `--compressor lzma|zlib` (zlib is quicker, and larger).
+    Words: `--compressor lzma|zlib` (zlib is quicker, and larger); `--bits 64|32` of the installer itself: 64 where
+    this NSIS has it, and every Windows that Tellapart runs on runs both.
 
     Raises:
         BuildProblem: if the frozen folder is not what the installer knows, is too large, or a program is missing
@@ -70,6 +71,8 @@ def run(options: Options) -> None:
         "LONGEST_PATH": str(1 + max(len(name) for name, _ in entries)),
         "COMPRESSOR": asked.compressor,
     }
+    if asked.bits:
+        words["BITS"] = asked.bits
     if signing:
         words["SIGN"] = f'"{sys.executable}" "{options.root / "packaging" / "windows" / "sign_file.py"}"'
     # In Debian's “C” every name with a letter beyond ASCII would be lost.
@@ -143,4 +146,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--compressor", choices=("lzma", "zlib"), default="lzma", help="lzma unless it must be quick"
     )
+    parser.add_argument("--bits", choices=("64", "32"), default="", help="64 where this NSIS can")
     return parser

@@ -1,11 +1,23 @@
 # Tellapart's installer: for one person, without an administrator's rights. Run by packaging/steps/nsis.py, which
-# defines VERSION, NUMBERS, SOURCE, OUTPUT, ICON, SIDE, PICTURES, NEEDED_KB, LONGEST_PATH and COMPRESSOR, and SIGN if
-# programs are signed.
+# defines VERSION, NUMBERS, SOURCE, OUTPUT, ICON, SIDE, PICTURES, NEEDED_KB, LONGEST_PATH and COMPRESSOR, SIGN if
+# programs are signed, and BITS (32 or 64) if it matters.
 #
 # Silently: /S, and last and without quotation marks /D=C:\folder. Exit codes: 0 done, 1 cancelled, 2 broken off,
-# 3 Tellapart is open, 4 not enough room, 5 a Windows that is too old, 6 a folder that will not do.
+# 3 Tellapart is open, 4 not enough room, 5 a Windows that is too old or has 32 bits, 6 a folder that will not do.
 
-Target amd64-unicode
+# NSIS's own distribution for Windows has no 64-bit installers, Debian's has. Tellapart itself is 64-bit in either.
+!ifndef BITS
+  !if /FileExists "${NSISDIR}/Stubs/${COMPRESSOR}-amd64-unicode"
+    !define BITS 64
+  !else
+    !define BITS 32
+  !endif
+!endif
+!if ${BITS} == 64
+  Target amd64-unicode
+!else
+  Target x86-unicode
+!endif
 ManifestSupportedOS all
 ManifestDPIAware true
 ManifestLongPathAware true
@@ -20,6 +32,7 @@ SetCompressor ${COMPRESSOR}
 !include LogicLib.nsh
 !include FileFunc.nsh
 !include WinVer.nsh
+!include x64.nsh
 
 !define IS_OPEN 3
 !define NO_ROOM 4
@@ -68,8 +81,8 @@ LangString IsOpen ${LANG_ENGLISH} "Tellapart is open. Close its window and wait 
 LangString IsOpen ${LANG_SIMPCHINESE} "Tellapart 正在运行。请关闭其窗口，等它完全停止后，再点“重试”。"
 LangString NoRoom ${LANG_ENGLISH} "There is not enough room on this drive: Tellapart needs $1 MB more, and $2 MB are free. Make room, then press Retry."
 LangString NoRoom ${LANG_SIMPCHINESE} "此驱动器空间不足：Tellapart 还需要 $1 MB，可用空间为 $2 MB。请腾出空间后，再点“重试”。"
-LangString OldWindows ${LANG_ENGLISH} "Tellapart needs Windows 10 or newer."
-LangString OldWindows ${LANG_SIMPCHINESE} "Tellapart 需要 Windows 10 或更高版本。"
+LangString OldWindows ${LANG_ENGLISH} "Tellapart needs Windows 10 or newer, with 64 bits."
+LangString OldWindows ${LANG_SIMPCHINESE} "Tellapart 需要 64 位的 Windows 10 或更高版本。"
 LangString TooDeep ${LANG_ENGLISH} "The folder's name is too long: Windows allows ${LONGEST_FOR_WINDOWS} letters for a file with its folder. Choose a folder nearer to the top."
 LangString TooDeep ${LANG_SIMPCHINESE} "文件夹路径太长：Windows 只允许文件路径最多 ${LONGEST_FOR_WINDOWS} 个字符。请选择层级较浅的文件夹。"
 LangString OtherProgram ${LANG_ENGLISH} "Another program is in this folder. Choose an empty one."
@@ -122,6 +135,7 @@ VIFileVersion "${NUMBERS}"
 
 Function .onInit
   ${IfNot} ${AtLeastWin10}
+  ${OrIfNot} ${RunningX64}
     !insertmacro Refuse "$(OldWindows)" ${OLD_WINDOWS}
   ${EndIf}
 FunctionEnd
@@ -227,7 +241,7 @@ Section
 
   # Modules of an older version would be found and loaded.
   RMDir /r "$INSTDIR\_internal"
-  File /r "${SOURCE}/*"
+  File /r "${SOURCE}\*"
 
   CreateShortcut "$SMPROGRAMS\Tellapart.lnk" "$INSTDIR\${WINDOW}"
   WriteRegStr HKCU "${APP_PATHS_KEY}" "" "$INSTDIR\tellapart.exe"

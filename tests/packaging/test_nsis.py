@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import struct
 import sys
 import types
 from pathlib import Path
@@ -54,14 +55,17 @@ def program(*, signed: bool = False) -> bytes:
     return b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0" + bytes(20) + optional
 
 
-def test_an_installer_is_made_for_this_version_that_asks_for_no_administrator(tmp_path, capsys):
+@pytest.mark.parametrize(("bits", "machine"), [("64", 0x8664), ("32", 0x14C)])
+def test_an_installer_is_made_for_this_version_that_asks_for_no_administrator(tmp_path, capsys, bits, machine):
     need("makensis")
     frozen = stand_in(tmp_path / "tellapart", files=2, size=1000)
-    options = Options(ROOT, VERSION, tmp_path / "build", tmp_path / "dist", frozen, words=("--compressor", "zlib"))
-    nsis.run(options)
-    (installer,) = options.dist.iterdir()
+    words = ("--compressor", "zlib", "--bits", bits)
+    nsis.run(Options(ROOT, VERSION, tmp_path / "build", tmp_path / "dist", frozen, words=words))
+    (installer,) = (tmp_path / "dist").iterdir()
     assert installer.name == "Tellapart-1.2.0rc1-windows-x64-setup.exe"
     data = installer.read_bytes()
+    (headers,) = struct.unpack_from("<I", data, 0x3C)
+    assert struct.unpack_from("<H", data, headers + 4) == (machine,)
     assert b'requestedExecutionLevel level="asInvoker"' in data
     assert b"longPathAware" in data
     assert "ProductVersion\0".encode("utf-16-le") in data
