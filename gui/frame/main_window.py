@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.jobs = JobTracker(bridge, self)
         self.failures = Failures(bridge, self.banner)
+        self.failures.page_wanted.connect(self.show_page)
         self._focus = FocusKeeper(self, self._page_in_front)
         for page in pages:
             self.stack.addWidget(page)
@@ -246,7 +247,11 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self).activated.connect(self.sidebar.button(key).click)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self).activated.connect(self.paste)
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.show_settings)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self).activated.connect(self.close)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self).activated.connect(self._quit)
+
+    @Slot()
+    def _quit(self) -> None:
+        self.window().close()  # which this one only fills
 
     @Slot(object)
     def _on_event(self, event: object) -> None:

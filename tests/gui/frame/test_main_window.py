@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from projects import rows_of, summary_of
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from engine.api import (
@@ -34,6 +34,7 @@ from gui.crash import CrashKeeper, ReportDialog
 from gui.frame.label_history import LabelHistory
 from gui.frame.main_window import MainWindow
 from gui.frame.page import Page
+from gui.frame.shell import Shell
 from gui.settings.dialog import SettingsDialog
 from gui.settings.store import SettingsStore
 from gui.theme import theme
@@ -128,6 +129,18 @@ def drop(window, data):
             Qt.KeyboardModifier.NoModifier,
         )
     )
+
+
+def test_quitting_by_keyboard_closes_the_shell_around_it_not_only_what_is_in_it(window, qtbot):
+    shell = Shell("light")
+    qtbot.addWidget(shell)
+    shell.show()
+    shell.take(window)
+    quit_key = QKeySequence(QKeySequence.StandardKey.Quit)
+    (shortcut,) = [each for each in window.findChildren(QShortcut) if each.key() == quit_key]
+    with qtbot.waitSignal(window.closing):
+        shortcut.activated.emit()
+    assert not shell.isVisible()
 
 
 def test_the_device_is_always_named_in_the_status_bar(window, bridge):
