@@ -131,10 +131,11 @@ def drop(window, data):
     )
 
 
-def test_quitting_by_keyboard_closes_the_shell_around_it_not_only_what_is_in_it(window, qtbot):
+def test_quitting_by_keyboard_closes_the_shell_around_it_not_only_what_is_in_it(bridge, session, store, qtbot):
     shell = Shell("light")
     qtbot.addWidget(shell)
     shell.show()
+    window = MainWindow(bridge, session, LabelHistory(session), store, [Start()])
     shell.take(window)
     quit_key = QKeySequence(QKeySequence.StandardKey.Quit)
     (shortcut,) = [each for each in window.findChildren(QShortcut) if each.key() == quit_key]
