@@ -15,8 +15,9 @@ from engine.contracts.sharing import Target
 from engine.contracts.types import JobId
 from engine.exporting.export import export_model
 from engine.jobs import StopToken
+from engine.verifying.compiler import find_compiler
 from engine.verifying.native_runtime import LIBRARY_VARIABLE, find_onnxruntime_library
-from engine.verifying.runtimes.cpp import CppRuntime, compile_command, find_compiler
+from engine.verifying.runtimes.cpp import CppRuntime, compile_command
 from tests.toolchains import need, need_programs
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cpp")]

@@ -14,7 +14,8 @@ from engine.backbones.places import CACHE_VARIABLE
 from engine.exporting.kits import kits_folder
 from engine.jobs import StopToken
 from engine.verifying.building import build_once
-from engine.verifying.runtimes.cpp import CppRuntime, find_compiler, libraries
+from engine.verifying.compiler import find_compiler, kit_libraries
+from engine.verifying.runtimes.cpp import CppRuntime
 from tests.engine.conftest import USUAL_CACHE
 from tests.kits.cpp.conftest import Kit
 from tests.pictures_made import bad_contents, good_contents
@@ -36,7 +37,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = tmp_path_factory.mktemp("sanitized") / "cpp"
     shutil.copytree(kits_folder() / "cpp", sources)
     shutil.copy(Path(__file__).parent / "many_times.cpp", sources)
-    flags, linked = libraries(compiler)
+    flags, linked = kit_libraries(compiler)
 
     def commands(place: Path, into: Path) -> list[list[str]]:
         start, library = [compiler, *OPTIONS, *WARNINGS, *flags, f"-I{place}"], str(into / "tellapart.o")

@@ -20,7 +20,8 @@ from engine.exporting.kits import kits_folder
 from engine.exporting.targets.torchscript import CPP_LIBRARY
 from engine.jobs import StopToken
 from engine.verifying.building import build_once
-from engine.verifying.runtimes.cpp import CppRuntime, find_compiler
+from engine.verifying.compiler import find_compiler
+from engine.verifying.runtimes.cpp import CppRuntime
 from tests.engine.conftest import USUAL_CACHE
 from tests.toolchains import need
 
