@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from engine.contracts.errors import EngineError
 from engine.contracts.types import DeviceKind
 from engine.devices import chosen_device, detect_devices
 
@@ -23,7 +24,16 @@ def launch(arguments: argparse.Namespace, words: Sequence[str]) -> int:
 
     Returns:
         The exit code.
+
+    Raises:
+        EngineError: "launcher-missing" in an installed application, which holds no Python to start torchrun with.
     """
+    if getattr(sys, "frozen", False):
+        raise EngineError(
+            "launcher-missing",
+            "The installed application cannot start torchrun.",
+            "Leave “--launcher” out, or install Tellapart with pip for training on several graphics cards.",
+        )
     count = arguments.processes or _devices(arguments.device)
     # Processes on one computer share its cores.
     environment = {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // count)), **os.environ}

@@ -144,3 +144,10 @@ def test_what_was_asked_is_read_back_from_the_model_file_s_name_and_from_the_fol
     with pytest.raises(EngineError) as raised:
         what_was_asked(Path(asked.out))
     assert raised.value.code == "no-such-run"
+
+
+def test_an_installed_application_says_that_it_has_no_torchrun(tell, hands, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    answer = tell("train", hands, "--out", tmp_path / "m.tellapart", "--launcher", "torchrun")
+    assert answer.code == FAILED
+    assert "install Tellapart with pip" in answer.said
