@@ -347,6 +347,9 @@ class ExportModel:
         targets: what to write.
         half: whether weights are stored in half precision: half the size, answers move a little.
         pictures: absolute path of labelled pictures that the half-precision model is measured on; "" for none.
+        project: folder of the project that the model was trained in; "" for none. Without `pictures`, the
+            half-precision model is measured on its pictures: on those that the model did not learn from, or on all
+            if it learned from all.
     """
 
     job: JobId
@@ -355,6 +358,7 @@ class ExportModel:
     targets: tuple[Target, ...] = DEFAULT_TARGETS
     half: bool = False
     pictures: str = ""
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)
