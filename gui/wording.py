@@ -166,6 +166,24 @@ _FAILURES: Mapping[str, tuple[str, str]] = MappingProxyType(
             QT_TRANSLATE_NOOP("Failures", "The picture is cut off."),
             QT_TRANSLATE_NOOP("Failures", "Copy it again from where it came from."),
         ),
+        "not-a-model": (
+            QT_TRANSLATE_NOOP("Failures", "This is not a Tellapart model."),
+            QT_TRANSLATE_NOOP("Failures", "Choose a file whose name ends in .tellapart."),
+        ),
+        "tampered-model": (
+            QT_TRANSLATE_NOOP("Failures", "This model file was changed after it was made, so it was not opened."),
+            QT_TRANSLATE_NOOP("Failures", "Do not use it; get it again from the person who made it."),
+        ),
+        "newer-model": (
+            QT_TRANSLATE_NOOP("Failures", "This model was made by a newer version of Tellapart."),
+            QT_TRANSLATE_NOOP("Failures", "Update Tellapart, then open it again."),
+        ),
+        "bad-signature": (
+            QT_TRANSLATE_NOOP(
+                "Failures", "The signature in this model file does not fit the file, so it was not opened."
+            ),
+            QT_TRANSLATE_NOOP("Failures", "Do not use it; get it again from the person who made it."),
+        ),
         "not-a-picture": (
             QT_TRANSLATE_NOOP("Failures", "This is not a picture that can be read."),
             QT_TRANSLATE_NOOP("Failures", "JPEG, PNG, WebP, AVIF, HEIC, TIFF, BMP and GIF can be read."),

@@ -23,5 +23,5 @@ def sign_command(arguments: argparse.Namespace) -> int:
         write_json({"event": "signed", "path": str(path), "public_key": card.signed_by})
     else:
         write_line(card.signed_by)
-        say(f"{arguments.model} is signed. Tell people the key above: it shows that the model is yours.")
+        say(f"{arguments.model} is signed. Give people the key above: who has it from you knows that it is yours.")
     return ExitCode.DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.contracts.sharing import RuntimeCheck, Tolerances
-from engine.reporting.markup import Html, element, table
+from engine.reporting.markup import Html, element, joined, table
 from engine.reporting.score_sections import section
 from engine.reporting.words import percent
 from engine.verifying.comparing import plain_number
@@ -154,11 +154,18 @@ def model(verified: Verified, facts: Facts) -> Html:
         ["Precision", "half (weights stored in 16 bits)" if description.precision == "half" else "full"],
         ["File", f"{facts.file}, {facts.size_bytes / 1e6:.1f} MB"],
         ["SHA-256 of the file", element("code", facts.sha256)],
-        ["Signature", element("code", f"Ed25519, valid, by {key}") if key else "none"],
+        ["Signature", _signature(key) if key else "none"],
         ["Made with", ", ".join(f"{name} {version}" for name, version in description.made_by)],
         ["Checked on", facts.machine],
     ]
     return section("Model", table(["", ""], rows, numbers_from=9, class_="facts"))
+
+
+def _signature(key: str) -> Html:
+    known = (
+        " Not changed since. Whose key that is, the file cannot say: compare it with the one that the maker gives."
+    )
+    return joined([element("code", f"Ed25519, valid, by {key}."), known])
 
 
 def golden(shown: tuple[Shown, ...]) -> Html:

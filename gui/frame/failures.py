@@ -18,7 +18,10 @@ from engine.api import (
 )
 from gui import wording
 from gui.bridge.engine_bridge import EngineBridge
-from gui.widgets.banner import Banner
+from gui.widgets.banner import Banner, Kind
+
+_OUTDATED = frozenset({"newer-model"})
+"""What only another version of Tellapart can mend."""
 
 
 class Failures(QObject):
@@ -26,9 +29,11 @@ class Failures(QObject):
 
     Signals:
         bug: `ErrorReport` with code "internal"; deserves a dialog with its report.
+        page_wanted: key of the page where something can be done about it.
     """
 
     bug = Signal(object)
+    page_wanted = Signal(str)
 
     def __init__(self, bridge: EngineBridge, banner: Banner) -> None:
         super().__init__(banner)
@@ -36,6 +41,7 @@ class Failures(QObject):
         self._report: ErrorReport | None = None
         self._lost = False
         self._told = False
+        self._page = ""
         bridge.received.connect(self._on_event)
         banner.acted.connect(self._on_acted)
 
@@ -71,7 +77,7 @@ class Failures(QObject):
             self.bug.emit(report)
             return
         message, hint = wording.sentence_for(report)
-        self._tell(hint or message, message if hint else "", "bad")
+        self._tell(hint or message, message if hint else "", "bad", "about" if report.code in _OUTDATED else "")
 
     def _on_worked(self) -> None:
         # What the person did next worked: the old message has nothing more to say.
@@ -89,11 +95,13 @@ class Failures(QObject):
             self.tr("Show report"),
         )
 
-    def _tell(self, first: str, second: str, kind: str) -> None:
-        self._report, self._told = None, True
-        self._banner.say(first, second, "doubt" if kind == "doubt" else "good" if kind == "good" else "bad")
+    def _tell(self, first: str, second: str, kind: Kind, page: str = "") -> None:
+        self._report, self._told, self._page = None, True, page
+        self._banner.say(first, second, kind, self.tr("About Tellapart") if page else "")
 
     @Slot()
     def _on_acted(self) -> None:
         if self._report is not None:
             self.bug.emit(self._report)
+        elif self._page:
+            self.page_wanted.emit(self._page)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.api import ErrorReport, Problem
+from engine.bundle import refusals
 from gui import wording
 
 
@@ -57,6 +58,26 @@ def test_a_known_failure_has_the_windows_words_and_an_unknown_one_keeps_its_own(
     assert wording.sentence_for(Problem("truncated", "EOF", ""))[0] == "The picture is cut off."
     report = ErrorReport("one-class", "There is only one class: wren.", "Add a second one.")
     assert wording.sentence_for(report) == ("There is only one class: wren.", "Add a second one.")
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        refusals.not_a_model(Path("birds.zip")),
+        refusals.broken("model.onnx is missing"),
+        refusals.tampered("golden/answers.f32"),
+        refusals.hostile("it holds “run.py”, which no model needs"),
+        refusals.newer(),
+        refusals.bad_signature("it was changed after it was signed"),
+        refusals.missing(Path("birds.tellapart")),
+    ],
+    ids=lambda refused: refused.code,
+)
+def test_every_refusal_of_a_model_says_what_is_wrong_and_what_to_do(refused):
+    wrong, todo = wording.sentence_for(refused.report())
+    assert wrong.endswith(".")
+    assert todo.endswith(".")
+    assert "answers.f32" not in wrong
 
 
 def test_a_problem_has_a_word_that_fits_a_thumbnail():

@@ -116,8 +116,13 @@ def command_line(card: ModelCard) -> str:
 
 
 def signed(card: ModelCard) -> str:
-    """By which key its file is signed, whose owner a person may know; "" if nobody signed it."""
-    return translate("Share", "by the key {0}").format(card.signed_by) if card.signed_by else ""
+    """By which key its file is signed, and what that does not say; "" if nobody signed it."""
+    words = translate(
+        "Share",
+        "by the key {0}, and not changed since. Anybody can sign with a key of their own: compare it with the one "
+        "that the maker gives.",
+    )
+    return words.format(card.signed_by) if card.signed_by else ""
 
 
 def _score(card: ModelCard) -> str:

@@ -47,7 +47,10 @@ def half_words(half: HalfFacts) -> str:
         same = translate("Share", "{0} keep their class.").format(percent(half.top1_agreement))
         words = f"{words} {same}"
     if half.accuracy_half is not None and half.accuracy_full is not None:
-        measured = translate("Share", "Of {0} of the project, it is right for {1}; in full precision, for {2}.")
+        measured = translate(
+            "Share",
+            "Of {0} of the project, which may have taught it, it is right for {1}; in full precision, for {2}.",
+        )
         right = (round(share * half.labelled) for share in (half.accuracy_half, half.accuracy_full))
         words = f"{words} {measured.format(pictures(half.labelled), *map(number, right))}"
     return words

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.bundle.reading import open_bundle
+from engine.bundle.sign_file import sign_file
+from engine.bundle.signing import new_key, public_key
+from engine.bundle.writing import write_bundle
 from engine.contracts.errors import EngineError, JobStopped
 from engine.contracts.sharing import Refusal, Runtime, RuntimeCheck
 from engine.jobs import StopToken
@@ -136,3 +141,28 @@ def test_a_model_that_went_away_meanwhile_is_said(tiny_model, tmp_path):
         save_certificate(tmp_path / "c.html", tmp_path / "gone.tellapart", verified, StopToken())
     assert failed.value.code == "missing-model"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_names_are_text_whatever_is_written_in_them(tiny_backbone, tmp_path):
+    markup = "<img src=x onerror=alert(1)>"
+    model = tmp_path / f"{markup}.tellapart"
+    write_bundle(
+        model,
+        backbone=tiny_backbone,
+        weight=np.zeros((2, 8), np.float32),
+        bias=np.zeros(2, np.float32),
+        classes=(markup, "bee"),
+        preprocessing=tiny_backbone.spec.preprocessing,
+        name=markup,
+    )
+    reader, text = page_of(model, tmp_path / "page.html", GOOD)
+    assert text.count(markup) >= 4
+    assert all(address.startswith("data:image/") for address in reader.addresses)
+
+
+def test_it_says_which_key_signed_and_that_whose_it_is_must_be_known_from_elsewhere(tiny_model, tmp_path):
+    model = Path(shutil.copy(tiny_model, tmp_path))
+    key = new_key(tmp_path / "key.pem")
+    sign_file(model, key)
+    _, text = page_of(model, tmp_path / "page.html", GOOD)
+    assert f"by {public_key(key)}. Not changed since. Whose key that is, the file cannot say" in text

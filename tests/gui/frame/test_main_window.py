@@ -80,6 +80,11 @@ class Classify(PageOfTest):
     key = icon = "classify"
 
 
+class About(PageOfTest):
+    key = "about"
+    icon = "info"
+
+
 @pytest.fixture
 def store(tmp_path):
     return SettingsStore(tmp_path / "settings.json")
@@ -92,7 +97,7 @@ def session(bridge):
 
 @pytest.fixture
 def pages(qapp):
-    return {page.key: page for page in (Start(), Pictures(), Classify())}
+    return {page.key: page for page in (Start(), Pictures(), Classify(), About())}
 
 
 @pytest.fixture
@@ -262,6 +267,15 @@ def test_a_failure_shows_what_to_do_first(window, bridge):
     assert window.banner.words == "Free some space. There is no space left."
     bridge.emit(FileSaved(JobId("another"), "/out.csv"))
     assert not window.banner.isVisible()
+
+
+def test_a_model_of_a_newer_version_leads_to_where_versions_are_told(window, bridge, pages):
+    bridge.emit(JobFailed(JOB, ErrorReport("newer-model", "Made by a newer one.", "Update Tellapart.")))
+    assert window.banner.words.startswith("Update Tellapart, then open it again.")
+    window.banner.button.click()
+    assert window.page is pages["about"]
+    bridge.emit(JobFailed(JOB, ErrorReport("disk-full", "There is no space left.", "Free some space.")))
+    assert not window.banner.button.isVisible()
 
 
 def test_a_bug_opens_a_dialog_whose_report_can_be_copied(window, bridge, qtbot):

@@ -69,7 +69,8 @@ def test_what_half_precision_cost_is_said_in_pictures():
     facts = HalfFacts(55, 0.0031, 0.98, labelled=500, accuracy_full=0.974, accuracy_half=0.972)
     assert half_words(facts) == (
         "Half precision moved answers by up to 0.0031 on 55 pictures. 98\u202f% keep their class. "
-        "Of 500 pictures of the project, it is right for 486; in full precision, for 487."
+        "Of 500 pictures of the project, which may have taught it, it is right for 486; "
+        "in full precision, for 487."
     )
 
 
