@@ -10,8 +10,9 @@ import engine
 from engine.contracts.errors import EngineError
 from engine.exporting.context import ExportContext
 from engine.exporting.own_work import is_left_by_tools
+from engine.project.model_files import SUFFIX
 
-_MARK = re.compile("@(?:MODEL|NAME|CLASSES)@")
+_MARK = re.compile("@(?:MODEL|STEM|NAME|CLASSES)@")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~]")
 
 
@@ -23,8 +24,9 @@ def kits_folder() -> Path:
 def copy_kit(name: str, context: ExportContext, into: str = "") -> None:
     """Copy a kit into the target's folder.
 
-    In files whose name ends in `.md`, `@MODEL@` becomes the model's file name, `@NAME@` the model's name and
-    `@CLASSES@` how many classes it knows. Everything else is copied byte for byte.
+    In files whose name ends in `.md`, `@MODEL@` becomes the model's file name, `@STEM@` the same without
+    `.tellapart`, `@NAME@` the model's name and `@CLASSES@` how many classes it knows. Everything else is
+    copied byte for byte.
 
     Args:
         name: the kit's folder in `assets/kits`, or a part of it: "python", "javascript/shared".
@@ -61,6 +63,7 @@ def _filled(text: str, context: ExportContext) -> str:
     description = context.bundle.description
     told = {
         "@MODEL@": context.bundle_path.name,
+        "@STEM@": context.bundle_path.name.removesuffix(SUFFIX),
         "@NAME@": _as_markdown(description.name),
         "@CLASSES@": str(len(description.classes)),
     }

@@ -71,11 +71,14 @@ Arguments read_arguments(const std::vector<std::string>& words) {
     return arguments;
 }
 
+/// From `share/torchscript/cpp/build/tellapart` to the folder that `share` is in.
+constexpr int FOLDERS_ABOVE = 5;
+
 /// The only model in the nearest folder above this program that has one: an export lies two folders above its kit.
 fs::path find_model(const fs::path& program) {
     std::error_code ignored;
-    fs::path folder = fs::absolute(program, ignored).parent_path();
-    for (int up = 0; up < 4; ++up, folder = folder.parent_path()) {
+    fs::path folder = fs::absolute(program, ignored).lexically_normal().parent_path();
+    for (int up = 0; up < FOLDERS_ABOVE; ++up, folder = folder.parent_path()) {
         std::vector<fs::path> models;
         for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end; entry.increment(ignored)) {
             if (entry->path().extension() == ".tellapart") models.push_back(entry->path());

@@ -29,7 +29,7 @@ __all__ = ["save_picture"]
 class Kit:
     """The kit's command line."""
 
-    program: Path
+    program: Path | str
 
     def run(self, *words: str | Path, code: int = 0, without: Sequence[str] = ()) -> str:
         """Run it; the exit code must be `code`. Gives what it wrote to standard output, then standard error."""

@@ -122,6 +122,16 @@ def test_the_model_of_an_export_is_found_from_where_the_kit_is_built(kit, plain_
     assert "--model" in program.run("selftest", code=2)
 
 
+def test_the_model_is_found_however_the_program_is_called(kit, plain_model, tmp_path, monkeypatch):
+    built = tmp_path / "out" / "share" / "torchscript" / "cpp" / "build"
+    built.mkdir(parents=True)
+    shutil.copy(kit.program, built / "tellapart")
+    shutil.copy(plain_model, tmp_path / "out" / "insects.tellapart")
+    for folder, called in ((built, "./tellapart"), (built.parent, "./build/../build/tellapart")):
+        monkeypatch.chdir(folder)
+        assert "0 problems" in Kit(called).run("selftest")
+
+
 def test_text_for_people(kit, plain_model, save_picture, tmp_path):
     picture = save_picture(tmp_path / "photo.jpg")
     (said,) = kit.classify(plain_model, picture)

@@ -69,6 +69,13 @@ def command(kit: ModuleType, capsys: pytest.CaptureFixture[str]) -> Callable[...
     return run
 
 
+def test_the_readme_opens_the_file_that_was_written(shared, target):
+    kit = shared / "share" / target.value
+    written = kit / f"choosy{SUFFIXES[target]}"
+    assert written.is_file()
+    assert f'load("{written.name}"' in (kit / "README.md").read_text("utf-8")
+
+
 def test_selftest_finds_the_model_above_and_agrees(command):
     code, lines, _ = command("selftest")
     assert code == 0
