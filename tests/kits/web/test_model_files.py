@@ -11,9 +11,26 @@ from playwright.sync_api import expect
 from engine.bundle.sign_file import sign_file
 from engine.bundle.signing import new_key, public_key
 from engine.bundle.writing import write_bundle
+from tests.engine.bundle.hostile_files import REFUSED, write_hostile
 from tests.kits.web.test_page import give
 
 MARKUP = "<img src=x onerror=\"document.title = 'run'\">"
+
+OPEN = """
+async (names) => {
+  const from = (name) => import(new URL(name, document.baseURI));
+  const { openBundle } = await from("shared/bundle.mjs");
+  const { verifyByWebCrypto } = await from("shared/signature.mjs");
+  const { sha256 } = await from("worker/sha256.mjs");
+  const codes = [];
+  for (const name of names) {
+    const bytes = new Uint8Array(await (await fetch(name)).arrayBuffer());
+    const opened = openBundle(bytes, { sha256, verify: verifyByWebCrypto });
+    codes.push(await opened.then(() => "opened", ({ code, message }) => code ?? message));
+  }
+  return codes;
+}
+"""
 
 
 @pytest.fixture
@@ -96,3 +113,15 @@ def test_names_are_text_whatever_is_written_in_them(opened, page_of, tiny_backbo
     assert seen.page.locator("main img").count() == 0
     assert seen.page.title() == f"{MARKUP} · Tellapart"
     assert seen.complaints == []
+
+
+def test_what_would_lead_a_careless_reader_astray_is_refused(opened, page_of, plain_model):
+    folder = page_of(plain_model)
+    (strange := folder / "strange").mkdir()
+    hostile = write_hostile(plain_model, strange)
+    names = ["model.tellapart", *(f"strange/{path.name}" for path in hostile.values())]
+    seen = opened(plain_model, folder=folder)
+    good, *codes = seen.page.evaluate(OPEN, names)
+    assert good == "opened"
+    told = dict(zip(hostile, codes, strict=True))
+    assert {name: code for name, code in told.items() if code not in REFUSED} == {}
