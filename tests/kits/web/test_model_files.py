@@ -12,6 +12,7 @@ from engine.bundle.sign_file import sign_file
 from engine.bundle.signing import new_key, public_key
 from engine.bundle.writing import write_bundle
 from tests.engine.bundle.hostile_files import REFUSED, write_hostile
+from tests.engine.bundle.odd_texts import READ_TEXTS, REFUSED_TEXTS, write_texts
 from tests.kits.web.test_page import give
 
 MARKUP = "<img src=x onerror=\"document.title = 'run'\">"
@@ -125,3 +126,16 @@ def test_what_would_lead_a_careless_reader_astray_is_refused(opened, page_of, pl
     assert good == "opened"
     told = dict(zip(hostile, codes, strict=True))
     assert {name: code for name, code in told.items() if code not in REFUSED} == {}
+
+
+def test_the_same_json_is_read_as_everywhere(opened, page_of, plain_model):
+    folder = page_of(plain_model)
+    told = {}
+    for kind, texts in (("refused", REFUSED_TEXTS), ("read", READ_TEXTS)):
+        (place := folder / kind).mkdir()
+        files = write_texts(plain_model, place, texts)
+        seen = opened(plain_model, folder=folder)
+        codes = seen.page.evaluate(OPEN, [f"{kind}/{path.name}" for path in files.values()])
+        told[kind] = dict(zip(files, codes, strict=True))
+    assert {name: code for name, code in told["refused"].items() if code not in REFUSED} == {}
+    assert set(told["read"].values()) == {"opened"}
