@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.classification.classify import classify_job
 from engine.cli.exit_codes import ExitCode
 from engine.cli.opening import JOB, open_model
-from engine.cli.output import ProgressBars, say, write_json, write_line
+from engine.cli.output import ProgressBars, in_one_line, say, write_json, write_line
 from engine.cli.replacing import check_table_place
 from engine.contracts.events import Event, PicturesClassified
 from engine.contracts.types import PictureResult
@@ -87,9 +87,11 @@ def _tell(result: PictureResult) -> None:
     if result.none_of_these:
         said, others = NONE_OF_THESE, result.top[:3]
     elif result.labels:
-        said = ", ".join(f"{name} {chance:.0%}" for name, chance in result.top if name in result.labels)
+        said = ", ".join(
+            f"{in_one_line(name)} {chance:.0%}" for name, chance in result.top if name in result.labels
+        )
         others = ()
     else:
-        said, others = f"{result.class_name}\t{result.confidence:.0%}", result.top[1:3]
-    more = ", ".join(f"{name} {probability:.0%}" for name, probability in others)
+        said, others = f"{in_one_line(result.class_name or '')}\t{result.confidence:.0%}", result.top[1:3]
+    more = ", ".join(f"{in_one_line(name)} {probability:.0%}" for name, probability in others)
     write_line(f"{result.path}\t{said}" + (f"\t({more})" if more else ""))

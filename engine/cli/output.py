@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +32,10 @@ STAGES = {
 }
 
 
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but tab and line break: names out of files never steer somebody's terminal."""
+
+
 def survive_any_terminal() -> None:
     """Let no stream end a command: what a terminal cannot show is replaced, and a closed stream swallows."""
     if sys.stdout is None:
@@ -45,7 +50,12 @@ def survive_any_terminal() -> None:
 def say(message: str) -> None:
     """Tell a person something; that nobody can hear it is no reason to fail."""
     with contextlib.suppress(OSError):
-        tqdm.write(message, file=sys.stderr)
+        tqdm.write(_STEERING.sub(" ", message), file=sys.stderr)
+
+
+def in_one_line(name: str) -> str:
+    """A name from somebody else's file for a line that ends where it should: tabs and line breaks are spaces."""
+    return " ".join(name.split())
 
 
 def write_json(values: dict[str, Any]) -> None:
@@ -61,7 +71,7 @@ def write_json(values: dict[str, Any]) -> None:
 def write_line(text: str) -> None:
     """Write one line to standard output; raises as `write_json`."""
     try:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(_STEERING.sub(" ", text) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         raise

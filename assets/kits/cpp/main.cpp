@@ -160,10 +160,21 @@ std::string json_line(const std::string& path, const tellapart::Answer& answer, 
            ",\"note\":" + (answer.note.empty() ? "null" : quoted(answer.note)) + "}\n";
 }
 
+/// Names come out of the model file: control characters, which could steer a terminal or begin a line, become spaces.
+std::string on_a_terminal(std::string name) {
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(name[i]);
+        const bool low = byte < 0x20 || byte == 0x7F;
+        const bool high = byte == 0xC2 && i + 1 < name.size() && static_cast<unsigned char>(name[i + 1]) < 0xA0;
+        if (low || high) name.replace(i, high ? 2 : 1, " ");
+    }
+    return name;
+}
+
 std::string with_chance(const std::string& name, float probability) {
     char text[32];
     std::snprintf(text, sizeof text, " %.1f %%", 100 * static_cast<double>(probability));
-    return name + text;
+    return on_a_terminal(name) + text;
 }
 
 std::string text_line(const std::string& path, const tellapart::Answer& answer, const std::vector<std::string>& classes) {

@@ -126,10 +126,13 @@ function asJson(path, answer) {
   };
 }
 
+/** Names come out of the model file: what could steer a terminal, or begin another line, becomes a space. */
+const plain = (name) => name.replace(/\p{Cc}/gu, " ");
+
 function inWords({ name, confidence, noneOfThese, labels, top }) {
   if (noneOfThese) return "none of these";
   const told = labels.length > 0 ? top.filter((guess) => labels.includes(guess.name)) : [{ name, confidence }];
-  return told.map((guess) => `${guess.name} ${(100 * guess.confidence).toFixed(1)} %`).join(", ");
+  return told.map((guess) => `${plain(guess.name)} ${(100 * guess.confidence).toFixed(1)} %`).join(", ");
 }
 
 async function runSelftest(model) {

@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from .selftest import run_selftest
 
 PROGRAM = "tellapart-model"
 DONE, FAILED, SOME_UNREADABLE = 0, 1, 3
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def main(words: Optional[Sequence[str]] = None, kind: type[Model] = Model, program: str = PROGRAM) -> int:
@@ -82,7 +85,8 @@ def _tell(row: Row, *, as_json: bool) -> None:
         print(json.dumps(_as_dict(row)), flush=True)
         return
     if row.answer is not None:
-        print(f"{row.path}\t{row.answer}", flush=True)
+        # Names come out of the model file: nothing in them steers a terminal or begins another line.
+        print(f"{row.path}\t{_CONTROL.sub(' ', str(row.answer))}", flush=True)
     beside = row.problem or (row.answer and row.answer.note)
     if beside:
         print(f"{row.path}: {beside}", file=sys.stderr)

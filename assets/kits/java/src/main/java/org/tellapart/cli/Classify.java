@@ -52,8 +52,13 @@ record Classify(Path modelFile, Options options) {
         List<String> names = answer.labels().isEmpty() ? List.of(answer.name()) : answer.labels();
         return answer.guesses().stream()
                 .filter(guess -> names.contains(guess.name()))
-                .map(guess -> String.format(Locale.ROOT, "%s %.1f %%", guess.name(), 100 * guess.confidence()))
+                .map(guess -> String.format(Locale.ROOT, "%s %.1f %%", plain(guess.name()), 100 * guess.confidence()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Names come out of the model file: what could steer a terminal, or begin another line, becomes a space. */
+    private static String plain(String name) {
+        return name.replaceAll("\\p{Cc}", " ");
     }
 
     private static JsonObject json(String file, Answer answer) {
