@@ -1928,9 +1928,13 @@ public:
         runtime_.call(kCreateSessionOptions, settings.out());
         runtime_.call(kSetIntraOpNumThreads, settings.get(), std::max(1, options.threads));
         runtime_.call(kSetInterOpNumThreads, settings.get(), 1);
-        runtime_.call(kCreateSessionFromArray, static_cast<const OrtEnv*>(env_.get()),
-                      static_cast<const void*>(graph.data), graph.size,
-                      static_cast<const OrtSessionOptions*>(settings.get()), session_.out());
+        try {
+            runtime_.call(kCreateSessionFromArray, static_cast<const OrtEnv*>(env_.get()),
+                          static_cast<const void*>(graph.data), graph.size,
+                          static_cast<const OrtSessionOptions*>(settings.get()), session_.out());
+        } catch (const Error& error) {
+            throw broken(std::string("its graph cannot be run (") + error.what() + ")");
+        }
         runtime_.call(kCreateCpuMemoryInfo, arena, default_memory, memory_.out());
     }
 

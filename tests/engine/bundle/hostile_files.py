@@ -49,6 +49,8 @@ HOSTILE_GOLDEN: dict[str, Spoil] = {
     "answers that are missing": _rewritten(ANSWERS, lambda content: content[:-4]),
     "answers beyond one": _rewritten(ANSWERS, lambda content: np.full(len(content) // 4, 2, "<f4").tobytes()),
     "a golden picture in another place": _golden_described(file="golden/../x.jpg"),
+    "a golden picture that is called like a page": _golden_described(name="<b>"),
+    "a golden picture without a hash": _golden_described(rgb_sha256="x"),
     "an endless golden picture": _golden_described(height=2**31, width=2**31),
     "a golden picture that nobody lists": _golden_left_out,
 }

@@ -76,7 +76,10 @@ def read_golden(members: dict[str, bytes], classes: int, scored: bool) -> tuple[
     shares = answers[:, :classes]
     if not np.isfinite(answers).all() or shares.min() < 0 or shares.max() > _MOST:
         raise broken("some of its golden answers are no probabilities")
-    return tuple(_picture(item, row, members, classes, scored) for item, row in zip(items, answers))
+    pictures = tuple(_picture(item, row, members, classes, scored) for item, row in zip(items, answers))
+    if len({picture.name for picture in pictures}) != len(pictures):
+        raise _wrong()
+    return pictures
 
 
 def _picture(

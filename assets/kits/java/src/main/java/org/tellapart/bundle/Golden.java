@@ -3,6 +3,7 @@ package org.tellapart.bundle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -26,6 +27,8 @@ public record Golden(List<GoldenPicture> pictures, double tolerance, double scor
 
     private static final Pattern FILE =
             Pattern.compile("golden/[a-z0-9][a-z0-9-]{0,63}\\.(?:jpg|png|webp|gif|bmp|tif|rgb)");
+    private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int VERSION = 1;
     private static final int LONGEST_SIDE = 100_000;
     private static final int CHANNELS = 3;
@@ -74,13 +77,20 @@ public record Golden(List<GoldenPicture> pictures, double tolerance, double scor
             throw Refusals.broken(ANSWERS + " does not fit its pictures");
         }
         List<GoldenPicture> pictures = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         Set<String> strangers = new TreeSet<>(contents.keySet());
         strangers.removeIf(name -> !mayBeCalled(name));
         for (JsonFields entry : entries) {
             pictures.add(picture(entry, contents, numbers, description));
+            if (!names.add(entry.text("name"))) {
+                throw Refusals.broken("two golden pictures have one name");
+            }
             if (!strangers.remove(entry.text("file"))) {
                 throw Refusals.broken("two golden pictures are one file");
             }
+        }
+        if (pictures.isEmpty()) {
+            throw Refusals.broken("it has no golden pictures");
         }
         if (!strangers.isEmpty()) {
             throw Refusals.hostile("it holds “" + strangers.iterator().next() + "”, which no model needs");
@@ -112,15 +122,22 @@ public record Golden(List<GoldenPicture> pictures, double tolerance, double scor
         OptionalDouble unknown =
                 description.scored() ? OptionalDouble.of(finite(numbers.getFloat())) : OptionalDouble.empty();
         return new GoldenPicture(
-                entry.text("name"),
+                matching(entry.text("name"), WORD),
                 contents.get(file),
                 isRaw,
-                entry.text("feature"),
+                matching(entry.text("feature"), WORD),
                 (int) height,
                 (int) width,
-                entry.text("rgb_sha256"),
+                matching(entry.text("rgb_sha256"), SHA256),
                 probabilities,
                 unknown);
+    }
+
+    private static String matching(String text, Pattern pattern) throws TellapartException {
+        if (!pattern.matcher(text).matches()) {
+            throw Refusals.broken("its list of golden pictures makes no sense");
+        }
+        return text;
     }
 
     private static float probability(float number) throws TellapartException {

@@ -15,9 +15,15 @@ public interface OnnxRuntime {
      * @param scored whether it has the output {@link Graph#UNKNOWN_SCORE}
      * @param threads that one run may use, at least 1
      * @param library the file of ONNX Runtime's own library; empty for the one that this way brings
-     * @throws TellapartException "no-runtime" if there is no library, "runtime-failed" if it refuses the graph
+     * @throws TellapartException "no-runtime" if there is no library, "broken-model" if it refuses the graph
      */
     Graph open(byte[] graph, boolean scored, int threads, Optional<Path> library) throws TellapartException;
+
+    /** What is thrown for a graph that passed every check and that a runtime refuses all the same. */
+    static TellapartException refusedGraph(Exception error) {
+        String reason = "This model file is damaged: its graph cannot be run (" + error.getMessage() + ").";
+        return new TellapartException("broken-model", reason, error);
+    }
 
     /**
      * Makes a model's graph ready to run; a runtime that needs more of the model file than its graph takes it here.

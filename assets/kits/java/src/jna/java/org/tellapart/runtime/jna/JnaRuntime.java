@@ -31,11 +31,17 @@ public final class JnaRuntime implements OnnxRuntime {
             bytes.write(0, graph, 0, graph.length);
             api.call(OrtApi.SET_INTRA_OP_THREADS, options, threads);
             api.call(OrtApi.SET_INTER_OP_THREADS, options, 1);
-            Pointer session = api.create(
-                    OrtApi.CREATE_SESSION_FROM_ARRAY, api.environment(), bytes, (long) graph.length, options);
-            return new JnaGraph(api, session, scored);
+            return new JnaGraph(api, session(api, bytes, graph.length, options), scored);
         } finally {
             api.release(OrtApi.RELEASE_SESSION_OPTIONS, options);
+        }
+    }
+
+    private static Pointer session(OrtApi api, Memory bytes, long length, Pointer options) throws TellapartException {
+        try {
+            return api.create(OrtApi.CREATE_SESSION_FROM_ARRAY, api.environment(), bytes, length, options);
+        } catch (TellapartException error) {
+            throw OnnxRuntime.refusedGraph(error);
         }
     }
 }

@@ -35,13 +35,22 @@ public final class OfficialRuntime implements OnnxRuntime {
             try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
                 options.setIntraOpNumThreads(threads);
                 options.setInterOpNumThreads(1);
-                return new OfficialGraph(environment, environment.createSession(graph, options), scored);
+                return new OfficialGraph(environment, session(environment, graph, options), scored);
             }
         } catch (OrtException error) {
             throw failed(error);
         } catch (LinkageError error) {
             String reason = "ONNX Runtime could not be loaded: " + error.getMessage();
             throw new TellapartException("no-runtime", reason, error);
+        }
+    }
+
+    private static OrtSession session(OrtEnvironment environment, byte[] graph, OrtSession.SessionOptions options)
+            throws TellapartException {
+        try {
+            return environment.createSession(graph, options);
+        } catch (OrtException error) {
+            throw OnnxRuntime.refusedGraph(error);
         }
     }
 
