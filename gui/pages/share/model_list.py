@@ -35,7 +35,8 @@ class ModelList(QListWidget):
             self.clear()
             for card in models:
                 score = short(card.score) if card.score is not None else self.tr("no score of its own")
-                item = QListWidgetItem(f"{card.name}  ·  {score}  ·  {classes(len(card.classes))}")
+                signed = f"  ·  {self.tr('signed')}" if card.signed_by else ""
+                item = QListWidgetItem(f"{card.name}  ·  {score}  ·  {classes(len(card.classes))}{signed}")
                 item.setData(Qt.ItemDataRole.UserRole, card.key)
                 item.setToolTip(card.key)
                 self.addItem(item)

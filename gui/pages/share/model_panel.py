@@ -92,4 +92,6 @@ class ModelPanel(QWidget):
         for row, (what, words) in enumerate(facts):
             top = Qt.AlignmentFlag.AlignTop
             self._fact_rows.addWidget(label(what, "muted"), row, 0, top)
-            self._fact_rows.addWidget(label(words, wrap=True), row, 1, top)
+            told = label(words, wrap=True)
+            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._fact_rows.addWidget(told, row, 1, top)

@@ -113,6 +113,16 @@ def test_a_signed_file_says_by_which_key():
     assert "Signed" not in dict(facts(model()))
 
 
+def test_a_signed_model_is_told_from_one_of_the_same_name_and_its_key_can_be_copied(filled, bridge):
+    signed = replace(model("hands 3"), key="/elsewhere/hands 3.tellapart", signed_by="bm9ib2R5")
+    bridge.emit(ModelOpened(NOBODY, signed))
+    filled.view_model.choose(signed.key)
+    rows = [filled.model_panel.models.item(row).text() for row in range(filled.model_panel.models.count())]
+    assert [row.endswith("signed") for row in rows if row.startswith("hands 3")] == [False, True]
+    (told,) = (part for part in filled.model_panel.facts.findChildren(QLabel) if "bm9ib2R5" in part.text())
+    assert told.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+
+
 def test_the_facts_say_how_it_was_trained_and_when_it_does_not_answer():
     card = replace(
         model(), depth=Depth.DETAIL, mode=TrainMode.THOROUGH, rejection=Rejection("knn", 1.0, 0.3, 0.92, 0.99)
