@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.backbones.places import cache_folder
 from engine.files import writing_failed
 from engine.jobs import StopToken
+from engine.verifying.one_at_a_time import one_at_a_time
 from engine.verifying.watched_process import run_watched
 
 SECONDS_TO_BUILD = 600.0
@@ -22,7 +23,7 @@ Commands = Callable[[Path, Path], Sequence[Sequence[str]]]
 def build_once(name: str, sources: Path, commands: Commands, compiler: Sequence[str], stop: StopToken) -> Path:
     """Build a kit, or find it built.
 
-    Two processes may build the same at the same time: the first to finish is kept, and both get a whole one.
+    Of several processes that want the same, one builds and the others wait for it.
 
     Args:
         name: of the kit, for errors and as the beginning of the folder's name.
@@ -48,10 +49,13 @@ def build_once(name: str, sources: Path, commands: Commands, compiler: Sequence[
             # The places stand for themselves: the same sources elsewhere are the same kit.
             words = repr(commands(Path("sources"), Path("built")))
             built = place / f"{name}-{_hash(sources, which, words)}"
-            if not built.is_dir():
-                for command in commands(sources, new):
-                    run_watched(command, name=name, work=work, stop=stop, seconds=SECONDS_TO_BUILD)
-                _keep(new, built)
+            if built.is_dir():
+                return built
+            with one_at_a_time(cache_folder() / "locks" / name, stop):
+                if not built.is_dir():
+                    for command in commands(sources, new):
+                        run_watched(command, name=name, work=work, stop=stop, seconds=SECONDS_TO_BUILD)
+                    _keep(new, built)
             return built
     except OSError as error:
         raise writing_failed(error, cache_folder()) from error
@@ -75,6 +79,6 @@ def _keep(new: Path, built: Path) -> None:
     try:
         new.rename(built)
     except OSError:
-        # Somebody else was first; what they built is from the same sources.
+        # On a disk without locks somebody else was first; what they built is from the same sources.
         if not built.is_dir():
             raise

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from engine.contracts.errors import EngineError, JobStopped
 from engine.jobs import StopToken
 from engine.verifying.building import build_once
 from engine.verifying.native_runtime import LIBRARY_VARIABLE, find_onnxruntime_library
+from engine.verifying.one_at_a_time import one_at_a_time
 
+REPOSITORY = Path(__file__).parents[3]
 COMPILER = [sys.executable, "--version"]
 JOIN = """
 import pathlib, sys
@@ -85,6 +89,42 @@ def test_a_cancelled_job_keeps_nothing(cache, sources):
     with pytest.raises(JobStopped):
         build_once("endless", sources, lambda place, built: [endless], COMPILER, stop)
     assert list(cache.iterdir()) == []
+
+
+def test_two_that_want_the_same_at_once_get_what_one_of_them_built(cache, sources, tmp_path):
+    counter = tmp_path / "counter"
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: _build(sources, counter), range(2))
+    assert first == second
+    assert counter.read_text() == "x"
+
+
+def test_who_waits_for_another_s_build_can_be_cancelled(cache, sources, tmp_path):
+    stop = StopToken()
+    stop.stop()
+    with one_at_a_time(cache.parent / "locks" / "joined", StopToken()), pytest.raises(JobStopped):
+        build_once("joined", sources, lambda place, built: [], COMPILER, stop)
+
+
+def test_a_lock_is_free_again_once_its_owner_was_killed(tmp_path):
+    lock = tmp_path / "lock"
+    program = (
+        "import pathlib, sys; from engine.jobs import StopToken\n"
+        "from engine.verifying.one_at_a_time import one_at_a_time\n"
+        "with one_at_a_time(pathlib.Path(sys.argv[1]), StopToken()):\n"
+        "    print('inside', flush=True); sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", program, str(lock)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY) as owner:
+        assert owner.stdout is not None
+        assert owner.stdout.readline() == b"inside\n"
+        stop = StopToken()
+        stop.stop()
+        with pytest.raises(JobStopped), one_at_a_time(lock, stop):
+            pass
+        owner.kill()
+    with one_at_a_time(lock, stop):
+        assert lock.exists()
 
 
 def test_onnx_runtime_s_library_is_the_one_that_is_named_or_the_package_s(tmp_path, monkeypatch):
