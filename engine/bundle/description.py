@@ -21,6 +21,9 @@ MAX_SIZE = 2048
 MAX_SHORT_SIDE = 4096
 MAX_FEATURES = 100_000
 MAX_UNKNOWN_SCORE = 1e30
+MAX_TOLERANCE = 1e-3
+"""A model that allowed more could be told the same by whatever answers."""
+MAX_SCORE_SCALE = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +239,10 @@ def _with_what_version_3_added(description: Description, fields: Fields) -> Desc
     return replace(
         description,
         tolerances=Tolerances(
-            raw=tolerances.number("raw", 0.0, 1.0),
-            file=tolerances.number("file", 0.0, 1.0),
-            core=tolerances.number("core", 0.0, 1.0),
-            score_scale=tolerances.number("score_scale", 1.0, MAX_UNKNOWN_SCORE) if scaled else 1.0,
+            raw=tolerances.number("raw", 0.0, MAX_TOLERANCE),
+            file=tolerances.number("file", 0.0, MAX_TOLERANCE),
+            core=tolerances.number("core", 0.0, MAX_TOLERANCE),
+            score_scale=tolerances.number("score_scale", 1.0, MAX_SCORE_SCALE) if scaled else 1.0,
         ),
         precision=precision,
         half=half,

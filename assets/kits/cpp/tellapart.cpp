@@ -734,6 +734,7 @@ Description read_description(const Json& json) {
     const Fields fields(json, "bundle.json");
     constexpr std::size_t most_classes = 100'000;
     constexpr double largest_score = 1e30;
+    constexpr double largest_tolerance = 1e-3, largest_scale = 1e6;  // more, and whatever answers would be the same
     Description description;
     description.name = fields.text("name");
     description.classes = fields.texts("classes", most_classes);
@@ -755,15 +756,15 @@ Description read_description(const Json& json) {
         };
     }
 #ifdef TELLAPART_OPENCV
-    description.tolerance = fields.inner("tolerances").number("core", 0, 1);
+    description.tolerance = fields.inner("tolerances").number("core", 0, largest_tolerance);
 #else
-    description.tolerance = fields.inner("tolerances").number("raw", 0, 1);
+    description.tolerance = fields.inner("tolerances").number("raw", 0, largest_tolerance);
 #endif
     const Fields tolerances = fields.inner("tolerances");
     const std::string precision = fields.text("precision");
     if (precision != "full" && precision != "half") throw wrong_field("bundle.json", "precision");
     description.half = precision == "half";
-    if (tolerances.has("score_scale")) description.score_scale = tolerances.number("score_scale", 1, largest_score);
+    if (tolerances.has("score_scale")) description.score_scale = tolerances.number("score_scale", 1, largest_scale);
     return description;
 }
 

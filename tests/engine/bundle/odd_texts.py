@@ -36,6 +36,10 @@ REFUSED_TEXTS: dict[str, Text] = {
     "half a character": _named("\ud83d"),
     "a long name": _named(SAME_EVERYWHERE * 2),
     "something behind": lambda said: json.dumps(said).encode() + b"{}",
+    "a tolerance that anything meets": _with(tolerances={"raw": 0.5, "file": 1e-4, "core": 0.5}),
+    "a scale that any score meets": _with(
+        tolerances={"raw": 1e-5, "file": 1e-4, "core": 1e-4, "score_scale": 1e20}
+    ),
     "a comment": lambda said: json.dumps(said).encode() + b"// no",
     "quotes of another kind": lambda said: json.dumps(said).replace('"', "'").encode(),
 }

@@ -6,6 +6,9 @@ export const VERSION = 3;
 
 const MAX_CLASSES = 100_000;
 const MAX_UNKNOWN_SCORE = 1e30;
+/** A model that allowed more could be told the same by whatever answers. */
+const MAX_TOLERANCE = 1e-3;
+const MAX_SCORE_SCALE = 1e6;
 const MAX_PICTURES = 1_000_000_000;
 const CONFIDENCE_ONLY = "confidence";
 
@@ -63,9 +66,9 @@ function readRejection(fields) {
 
 function readTolerances(fields) {
   return {
-    raw: fields.number("raw", 0, 1),
-    file: fields.number("file", 0, 1),
-    core: fields.number("core", 0, 1),
-    scoreScale: fields.names().includes("score_scale") ? fields.number("score_scale", 1, MAX_UNKNOWN_SCORE) : 1,
+    raw: fields.number("raw", 0, MAX_TOLERANCE),
+    file: fields.number("file", 0, MAX_TOLERANCE),
+    core: fields.number("core", 0, MAX_TOLERANCE),
+    scoreScale: fields.names().includes("score_scale") ? fields.number("score_scale", 1, MAX_SCORE_SCALE) : 1,
   };
 }

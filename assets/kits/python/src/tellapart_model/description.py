@@ -12,7 +12,8 @@ CONFIDENCE_ONLY = "confidence"
 """The method of a model that has no unknown score: it refuses by its confidence alone."""
 
 _MAX_CLASSES = 100_000
-_MAX_SCALE = 1e30
+_MAX_TOLERANCE = 1e-3
+_MAX_SCALE = 1e6
 _MAX_NAME = 500
 _MAX_SIZE = 2048
 
@@ -123,9 +124,9 @@ def read_description(content: Any) -> Description:
         thresholds=thresholds,
         rejection=None if content.get("rejection") is None else _rejection(_inner(content, "rejection")),
         tolerances=Tolerances(
-            raw=_number(tolerances.get("raw"), 0.0, 1.0, "tolerances"),
-            file=_number(tolerances.get("file"), 0.0, 1.0, "tolerances"),
-            core=_number(tolerances.get("core"), 0.0, 1.0, "tolerances"),
+            raw=_number(tolerances.get("raw"), 0.0, _MAX_TOLERANCE, "tolerances"),
+            file=_number(tolerances.get("file"), 0.0, _MAX_TOLERANCE, "tolerances"),
+            core=_number(tolerances.get("core"), 0.0, _MAX_TOLERANCE, "tolerances"),
             score_scale=_number(tolerances.get("score_scale", 1.0), 1.0, _MAX_SCALE, "tolerances"),
         ),
         preprocessing=_preprocessing(_inner(content, "preprocessing")),

@@ -32,6 +32,11 @@ public record Description(
     private static final int VERSION = 3;
     private static final int MOST_CLASSES = 100_000;
     private static final double LARGEST_SCORE = 1e30;
+
+    /** A model that allowed more could be told the same by whatever answers. */
+    private static final double LARGEST_TOLERANCE = 1e-3;
+
+    private static final double LARGEST_SCALE = 1e6;
     private static final int LARGEST_SIZE = 2048;
     private static final int LARGEST_SHORT_SIDE = 4096;
 
@@ -112,10 +117,10 @@ public record Description(
                 boxed(thresholds),
                 rejection,
                 new Tolerances(
-                        tolerances.number("raw", 0, 1),
-                        tolerances.number("file", 0, 1),
+                        tolerances.number("raw", 0, LARGEST_TOLERANCE),
+                        tolerances.number("file", 0, LARGEST_TOLERANCE),
                         tolerances.names().contains("score_scale")
-                                ? tolerances.number("score_scale", 1, LARGEST_SCORE)
+                                ? tolerances.number("score_scale", 1, LARGEST_SCALE)
                                 : 1),
                 framing(fields.inner("preprocessing")),
                 isHalf(fields.text("precision")));
