@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from engine.verifying.one_at_a_time import one_at_a_time
 from engine.verifying.watched_process import run_watched
 
 SECONDS_TO_BUILD = 600.0
+_SECONDS_KEPT = 30 * 24 * 3600.0
 
 Commands = Callable[[Path, Path], Sequence[Sequence[str]]]
 """Takes the folder of the sources and the folder to build into; gives the commands, run one after the other."""
@@ -50,12 +54,14 @@ def build_once(name: str, sources: Path, commands: Commands, compiler: Sequence[
             words = repr(commands(Path("sources"), Path("built")))
             built = place / f"{name}-{_hash(sources, which, words)}"
             if built.is_dir():
+                os.utime(built)
                 return built
             with one_at_a_time(cache_folder() / "locks" / name, stop):
                 if not built.is_dir():
                     for command in commands(sources, new):
                         run_watched(command, name=name, work=work, stop=stop, seconds=SECONDS_TO_BUILD)
                     _keep(new, built)
+                    _forget_unused(place)
             return built
     except OSError as error:
         raise writing_failed(error, cache_folder()) from error
@@ -73,6 +79,14 @@ def _hash(sources: Path, which: str, words: str) -> str:
         whole.update(f"{path.relative_to(sources).as_posix()}\0{len(content)}\0".encode())
         whole.update(content)
     return whole.hexdigest()[:24]
+
+
+def _forget_unused(place: Path) -> None:
+    """Remove builds that nobody asked for in a month: each new version of a kit or a compiler leaves one."""
+    for path in place.iterdir():
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _SECONDS_KEPT:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _keep(new: Path, built: Path) -> None:

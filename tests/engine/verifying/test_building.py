@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -66,6 +67,17 @@ def test_other_sources_and_another_compiler_are_compiled_anew(cache, sources, tm
     assert (second / "program").read_text() == (third / "program").read_text() == "one three"
     assert len({first, second, third}) == 3
     assert counter.read_text() == "xxx"
+
+
+def test_what_nobody_asked_for_in_a_month_makes_room(cache, sources, tmp_path):
+    counter = tmp_path / "counter"
+    unused, used = _build(sources, counter), _build(sources, counter, compiler=[sys.executable, "-c", "print(2)"])
+    for built in (unused, used):
+        os.utime(built, (0, 0))
+    _build(sources, counter, compiler=[sys.executable, "-c", "print(2)"])
+    (sources / "two.txt").write_text("three")
+    newest = _build(sources, counter)
+    assert set(cache.iterdir()) == {used, newest}
 
 
 def test_the_same_sources_in_another_folder_are_the_same_kit(cache, sources, tmp_path):
