@@ -31,7 +31,9 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --good: #7fd6a0; --good-fill: #16351f; --bad: #ff9c94;
   --bad-fill: #43201e; } }
 @media print { :root { --good: #14703c; --good-fill: #e2f3e8; --bad: #b3261e; --bad-fill: #fbe6e4; }
-  .verdict, .state { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+  .verdict, .state { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .wide { overflow: visible; } .wide table { font-size: 11px; width: 100%; }
+  .wide th, .wide td { padding-left: 0; padding-right: 8px; } .facts, figure, tr { break-inside: avoid; } }
 .verdict { padding: 12px 16px; border-radius: 8px; font-size: 18px; font-weight: 600; margin: 16px 0; }
 .good { color: var(--good); } .verdict.good { background: var(--good-fill); }
 .bad { color: var(--bad); } .verdict.bad { background: var(--bad-fill); }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.contracts.sharing import RuntimeCheck, Tolerances
+from engine.bundle.description import Description
+from engine.contracts.sharing import Precision, RuntimeCheck, Tolerances
 from engine.reporting.markup import Html, element, joined, table
 from engine.reporting.score_sections import section
 from engine.reporting.words import percent
@@ -151,7 +152,7 @@ def model(verified: Verified, facts: Facts) -> Html:
         ["Name", card.name],
         ["Classes", f"{len(card.classes)}: {classes}" + (f", … and {more} more" if more > 0 else "")],
         ["Score", score],
-        ["Precision", "half (weights stored in 16 bits)" if description.precision == "half" else "full"],
+        ["Precision", _precision(description)],
         ["File", f"{facts.file}, {facts.size_bytes / 1e6:.1f} MB"],
         ["SHA-256 of the file", element("code", facts.sha256)],
         ["Signature", _signature(key) if key else "none"],
@@ -159,6 +160,25 @@ def model(verified: Verified, facts: Facts) -> Html:
         ["Checked on", facts.machine],
     ]
     return section("Model", table(["", ""], rows, numbers_from=9, class_="facts"))
+
+
+def _precision(description: Description) -> str:
+    facts = description.half
+    if description.precision is not Precision.HALF:
+        return "full"
+    words = "half: weights are stored in 16 bits"
+    if facts is None:
+        return words
+    words += (
+        f"; answers on {facts.pictures} golden pictures moved by up to {plain_number(facts.largest_difference)}, "
+        f"{percent(facts.top1_agreement)} of them kept their class"
+    )
+    if facts.accuracy_full is not None and facts.accuracy_half is not None:
+        words += (
+            f"; {percent(facts.accuracy_half)} of {facts.labelled} labelled pictures right, "
+            f"{percent(facts.accuracy_full)} in full precision"
+        )
+    return words
 
 
 def _signature(key: str) -> Html:

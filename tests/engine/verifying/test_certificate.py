@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.bundle.half import write_half
 from engine.bundle.reading import open_bundle
 from engine.bundle.sign_file import sign_file
 from engine.bundle.signing import new_key, public_key
@@ -20,6 +21,7 @@ from engine.contracts.errors import EngineError, JobStopped
 from engine.contracts.sharing import Refusal, Runtime, RuntimeCheck
 from engine.jobs import StopToken
 from engine.verifying.certificate import save_certificate
+from engine.verifying.comparing import plain_number
 from engine.verifying.verify import Verified
 
 GOOD = RuntimeCheck(Runtime.ONNXRUNTIME, "onnxruntime 1.30", 55, 1.0, 2.4e-7, 9.5)
@@ -166,3 +168,17 @@ def test_it_says_which_key_signed_and_that_whose_it_is_must_be_known_from_elsewh
     sign_file(model, key)
     _, text = page_of(model, tmp_path / "page.html", GOOD)
     assert f"by {public_key(key)}. Not changed since. Whose key that is, the file cannot say" in text
+
+
+def test_what_half_precision_cost_is_said(tiny_model, tmp_path):
+    half = tmp_path / "colours.half.tellapart"
+    write_half(tiny_model, half, stop=StopToken())
+    facts = open_bundle(half).description.half
+    assert facts is not None
+    _, text = page_of(half, tmp_path / "page.html", GOOD)
+    assert (
+        f"16 bits; answers on {facts.pictures} golden pictures moved by up to {plain_number(facts.largest_difference)}"
+        in text
+    )
+    _, text = page_of(tiny_model, tmp_path / "page.html", GOOD)
+    assert "Precision full" in text
