@@ -10,33 +10,23 @@ from engine.contracts.commands import (
     CompareModels,
     CreateProject,
     DescribeEngine,
-    EstimateTraining,
     ExplainPicture,
-    ExportModel,
     FetchBackbone,
-    FinishTraining,
-    ForgetTraining,
     ImportBackbone,
     ImportPictures,
     ListBackbones,
-    ListTargets,
     MakeThumbnails,
     OpenModel,
     OpenProject,
     OpenRun,
-    PauseTraining,
-    PreviewAugmentation,
     RemovePictures,
     RenameClass,
-    ResumeTraining,
     SaveModel,
     SaveReport,
     SaveResults,
     SetLabels,
     SetRejection,
     Shutdown,
-    TrainModel,
-    VerifyModel,
 )
 from engine.contracts.errors import EngineError, ErrorReport
 from engine.contracts.events import (
@@ -93,6 +83,7 @@ from engine.contracts.sharing import (
     Written,
     exported_name,
 )
+from engine.contracts.sharing_commands import ExportModel, ListTargets, VerifyModel
 from engine.contracts.sharing_events import (
     ModelExported,
     ModelVerified,
@@ -100,6 +91,15 @@ from engine.contracts.sharing_events import (
     RuntimeVerified,
     TargetsListed,
     TargetWritten,
+)
+from engine.contracts.training_commands import (
+    EstimateTraining,
+    FinishTraining,
+    ForgetTraining,
+    PauseTraining,
+    PreviewAugmentation,
+    ResumeTraining,
+    TrainModel,
 )
 from engine.contracts.training_events import (
     AugmentationPreviewed,

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from engine.contracts.sharing import DEFAULT_TARGETS, Runtime, Target
-from engine.contracts.types import GENERAL_MODEL, DeviceKind, JobId, PictureResult, TrainOptions
+from engine.contracts.sharing_commands import ExportModel, ListTargets, VerifyModel
+from engine.contracts.training_commands import (
+    EstimateTraining,
+    FinishTraining,
+    ForgetTraining,
+    PauseTraining,
+    PreviewAugmentation,
+    ResumeTraining,
+    TrainModel,
+)
+from engine.contracts.types import GENERAL_MODEL, DeviceKind, JobId, PictureResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,97 +123,6 @@ class RemovePictures:
     folder: str
     pictures: tuple[int, ...]
     removed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class TrainModel:
-    """Learn to tell a project's classes apart.
-
-    Answered by `JobProgress`, `LearningMeasured` as it goes, and `ModelTrained`.
-    """
-
-    job: JobId
-    folder: str
-    options: TrainOptions = field(default_factory=TrainOptions)
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeTraining:
-    """Go on with a thorough training that was paused, stopped, or lost with the engine.
-
-    Answered like `TrainModel`.
-
-    Attributes:
-        run: its number in the project.
-    """
-
-    job: JobId
-    folder: str
-    run: int
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetTraining:
-    """Give up an interrupted thorough training: what it kept to go on is removed.
-
-    Answered by `JobSucceeded` alone; a run that is not there any more is no error.
-
-    Attributes:
-        run: its number in the project.
-    """
-
-    job: JobId
-    folder: str
-    run: int
-
-
-@dataclass(frozen=True, slots=True)
-class PauseTraining:
-    """Let a running thorough training wait, or go on, after the batch under way. Answered by `TrainingPaused`.
-
-    Attributes:
-        training: the job of the training.
-        paused: True to wait, False to go on.
-    """
-
-    job: JobId
-    training: JobId
-    paused: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class FinishTraining:
-    """End a running thorough training after the batch under way and keep the best model so far.
-
-    Attributes:
-        training: the job of the training, which ends as if it had taken all its time.
-    """
-
-    job: JobId
-    training: JobId
-
-
-@dataclass(frozen=True, slots=True)
-class EstimateTraining:
-    """Ask how long a training would take on this machine. Answered by `TrainingEstimated`."""
-
-    job: JobId
-    folder: str
-    options: TrainOptions
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewAugmentation:
-    """Ask what pictures look like when they are varied for thorough training.
-
-    Answered by `AugmentationPreviewed`.
-    """
-
-    job: JobId
-    folder: str
-    options: TrainOptions
-    pictures: int = 4
-    views: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,61 +243,6 @@ class SaveModel:
     job: JobId
     model: str
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListTargets:
-    """Ask what a model can be written as here, and what it can be verified with. Answered by `TargetsListed`."""
-
-    job: JobId
-
-
-@dataclass(frozen=True, slots=True)
-class ExportModel:
-    """Write a model for other programs: `folder/NAME.tellapart`, and `folder/share/TARGET/` beside it.
-
-    Answered by `JobProgress`, `TargetWritten` for each target, and `ModelExported`.
-
-    Attributes:
-        job: names this job in every event that answers it.
-        model: `GENERAL_MODEL` or the path of a bundle.
-        folder: absolute path; made if it is not there. What Tellapart wrote there before is replaced.
-        targets: what to write.
-        half: whether weights are stored in half precision: half the size, answers move a little.
-        pictures: absolute path of labelled pictures that the half-precision model is measured on; "" for none.
-        project: folder of the project that the model was trained in; "" for none. Without `pictures`, the
-            half-precision model is measured on its pictures: on those that the model did not learn from, or on all
-            if it learned from all.
-    """
-
-    job: JobId
-    model: str
-    folder: str
-    targets: tuple[Target, ...] = DEFAULT_TARGETS
-    half: bool = False
-    pictures: str = ""
-    project: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyModel:
-    """Hold every runtime's answers against Tellapart's own.
-
-    Answered by `RuntimeStarted` and `RuntimeVerified` for each runtime, and `ModelVerified`.
-
-    Attributes:
-        job: names this job in every event that answers it.
-        model: `GENERAL_MODEL` or the path of a bundle.
-        runtimes: which; none for all.
-        pictures: absolute path of pictures to compare on besides the golden ones; "" for none.
-        certificate: absolute path of a page to write the result to; "" for none.
-    """
-
-    job: JobId
-    model: str
-    runtimes: tuple[Runtime, ...] = ()
-    pictures: str = ""
-    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

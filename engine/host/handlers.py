@@ -11,35 +11,35 @@ from engine.contracts.commands import (
     CompareModels,
     CreateProject,
     DescribeEngine,
-    EstimateTraining,
     ExplainPicture,
-    ExportModel,
     FetchBackbone,
-    FinishTraining,
-    ForgetTraining,
     ImportBackbone,
     ImportPictures,
     ListBackbones,
-    ListTargets,
     MakeThumbnails,
     OpenModel,
     OpenProject,
     OpenRun,
-    PauseTraining,
-    PreviewAugmentation,
     RemovePictures,
     RenameClass,
-    ResumeTraining,
     SaveModel,
     SaveReport,
     SaveResults,
     SetLabels,
     SetRejection,
     Shutdown,
-    TrainModel,
-    VerifyModel,
 )
 from engine.contracts.events import FileSaved, ThumbnailsMade
+from engine.contracts.sharing_commands import ExportModel, ListTargets, VerifyModel
+from engine.contracts.training_commands import (
+    EstimateTraining,
+    FinishTraining,
+    ForgetTraining,
+    PauseTraining,
+    PreviewAugmentation,
+    ResumeTraining,
+    TrainModel,
+)
 from engine.folders.results_csv import write_results
 from engine.host.backbones import fetch, take_in, tell_backbones
 from engine.host.explaining import Explaining

@@ -14,23 +14,24 @@ from engine.contracts.commands import (
     Command,
     CompareModels,
     DescribeEngine,
-    EstimateTraining,
     ExplainPicture,
-    ExportModel,
     FetchBackbone,
     ImportBackbone,
     ImportPictures,
     ListBackbones,
     MakeThumbnails,
-    PreviewAugmentation,
-    ResumeTraining,
     SaveReport,
     Shutdown,
-    TrainModel,
-    VerifyModel,
 )
 from engine.contracts.errors import EngineError, ErrorReport, JobStopped
 from engine.contracts.events import Event, JobCancelled, JobFailed, JobSucceeded
+from engine.contracts.sharing_commands import ExportModel, VerifyModel
+from engine.contracts.training_commands import (
+    EstimateTraining,
+    PreviewAugmentation,
+    ResumeTraining,
+    TrainModel,
+)
 from engine.contracts.types import JobId
 from engine.host.lane import Lane, NewestFirstLane
 from engine.jobs import Report, StopToken

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.contracts.commands import ExportModel, ListTargets, VerifyModel
 from engine.contracts.projects import PictureRow
 from engine.contracts.sharing import Runtime
+from engine.contracts.sharing_commands import ExportModel, ListTargets, VerifyModel
 from engine.contracts.sharing_events import ModelExported, ModelVerified, TargetsListed
 from engine.exporting.export import export_model
 from engine.exporting.registry import list_targets

@@ -6,8 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from engine.contracts.commands import FinishTraining, PauseTraining
 from engine.contracts.errors import EngineError
+from engine.contracts.training_commands import (
+    FinishTraining,
+    PauseTraining,
+)
 from engine.contracts.training_events import TrainingPaused
 from engine.contracts.types import JobId
 from engine.jobs import Report

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 from engine.backbones.catalogue import DEFAULT_BACKBONE, find_backbone
 from engine.backbones.preparing import PreparedBackbone, find_prepared, prepare
 from engine.contracts.commands import (
+    OpenProject,
+)
+from engine.contracts.errors import EngineError, JobStopped
+from engine.contracts.projects import PictureRow
+from engine.contracts.training_commands import (
     EstimateTraining,
     FinishTraining,
     ForgetTraining,
-    OpenProject,
     PauseTraining,
     PreviewAugmentation,
     ResumeTraining,
     TrainModel,
 )
-from engine.contracts.errors import EngineError, JobStopped
-from engine.contracts.projects import PictureRow
 from engine.contracts.training_events import ModelTrained, TrainingEstimated, TrainingInterrupted
 from engine.contracts.types import JobId, RunReport, TrainMode, TrainOptions
 from engine.host.training_control import TrainingControls

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from engine.bundle.reading import open_bundle
-from engine.contracts.commands import ExportModel, ListTargets
 from engine.contracts.errors import JobStopped
 from engine.contracts.events import JobProgress
 from engine.contracts.projects import Split
 from engine.contracts.sharing import DEFAULT_TARGETS, Runtime, Target
+from engine.contracts.sharing_commands import ExportModel, ListTargets
 from engine.contracts.sharing_events import ModelExported, TargetsListed, TargetWritten
 from engine.contracts.types import GENERAL_MODEL, JobId, RunReport, Score, TrainOptions
 from engine.host.handlers import EngineHandlers

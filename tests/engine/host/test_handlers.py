@@ -21,7 +21,6 @@ from engine.contracts.commands import (
     SaveModel,
     SaveResults,
     SetLabels,
-    TrainModel,
 )
 from engine.contracts.events import (
     EngineDescribed,
@@ -39,6 +38,9 @@ from engine.contracts.events import (
     PicturesRemoved,
     ProjectOpened,
     ThumbnailsMade,
+)
+from engine.contracts.training_commands import (
+    TrainModel,
 )
 from engine.contracts.training_events import ModelTrained
 from engine.contracts.types import GENERAL_MODEL, DeviceKind, JobId, TrainOptions

@@ -12,10 +12,12 @@ from engine.contracts.commands import (
     MakeThumbnails,
     OpenModel,
     SetLabels,
-    TrainModel,
 )
 from engine.contracts.errors import EngineError
 from engine.contracts.events import FileSaved, JobCancelled, JobFailed, JobProgress, JobSucceeded
+from engine.contracts.training_commands import (
+    TrainModel,
+)
 from engine.contracts.types import JobId
 from engine.host.inline import InlineHost
 from engine.host.service import Service

@@ -9,17 +9,19 @@ from PIL import Image
 from engine.contracts.commands import (
     CancelJob,
     CreateProject,
+    ImportPictures,
+    OpenProject,
+)
+from engine.contracts.events import JobCancelled, JobFailed, JobSucceeded
+from engine.contracts.training_commands import (
     EstimateTraining,
     FinishTraining,
     ForgetTraining,
-    ImportPictures,
-    OpenProject,
     PauseTraining,
     PreviewAugmentation,
     ResumeTraining,
     TrainModel,
 )
-from engine.contracts.events import JobCancelled, JobFailed, JobSucceeded
 from engine.contracts.training_events import (
     AugmentationPreviewed,
     EpochFinished,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.contracts.commands import CancelJob, VerifyModel
+from engine.contracts.commands import CancelJob
 from engine.contracts.events import Event, JobCancelled, JobFailed, JobProgress, JobSucceeded
 from engine.contracts.sharing import Runtime
+from engine.contracts.sharing_commands import VerifyModel
 from engine.contracts.sharing_events import ModelVerified, RuntimeStarted, RuntimeVerified
 from engine.contracts.types import JobId
 from engine.host.handlers import EngineHandlers
