@@ -176,9 +176,7 @@ def test_what_half_precision_cost_is_said(tiny_model, tmp_path):
     facts = open_bundle(half).description.half
     assert facts is not None
     _, text = page_of(half, tmp_path / "page.html", GOOD)
-    assert (
-        f"16 bits; answers on {facts.pictures} golden pictures moved by up to {plain_number(facts.largest_difference)}"
-        in text
-    )
+    moved = plain_number(facts.largest_difference)
+    assert f"16 bits; answers on {facts.pictures} golden pictures moved by up to {moved}," in text
     _, text = page_of(tiny_model, tmp_path / "page.html", GOOD)
     assert "Precision full" in text
