@@ -109,6 +109,8 @@ def writing_failed(error: OSError, path: Path) -> EngineError:
     in_the_way = _file_for_a_folder(path)
     if in_the_way is not None:
         reason, hint = f"{in_the_way} is a file", "Choose a folder."
+    elif error.errno == errno.EEXIST:
+        reason, hint = "it is there already", "Choose another name."
     elif error.errno == errno.EISDIR:
         reason, hint = "there is a folder of that name", "Choose another name."
     return EngineError("cannot-write", f"{path} could not be written: {reason}.", hint, path=str(path))

@@ -62,7 +62,8 @@ Arguments read_arguments(const std::vector<std::string>& words) {
         } else if (word == "--json") {
             arguments.json = true;
         } else if (word == "--model" || word == "--runtime" || word == "--signed-by" || word == "--list" || word == "--out") {
-            if (i + 1 == words.size()) throw Usage(word + " needs a value");
+            // An empty key, from a variable that is not set, must not mean that any signature will do.
+            if (i + 1 == words.size() || words[i + 1].empty()) throw Usage(word + " needs a value");
             arguments.values[word] = words[++i];
         } else {
             throw Usage("unknown option " + word);

@@ -167,6 +167,7 @@ def test_a_key_is_the_owners_alone_and_never_written_over(tmp_path: Path) -> Non
     with pytest.raises(EngineError) as caught:
         new_key(path)
     assert caught.value.code == "cannot-write"
+    assert caught.value.message == f"{path} could not be written: it is there already."
     assert public_key(read_key(path)) == public_key(key)
 
 

@@ -140,7 +140,17 @@ def test_text_for_people(kit, plain_model, save_picture, tmp_path):
     assert line == f"{picture}\t{said['class']} {100 * said['confidence']:.1f} %\n"
 
 
-@pytest.mark.parametrize("words", [(), ("dance",), ("classify",), ("classify", "--what"), ("selftest", "--model")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("dance",),
+        ("classify",),
+        ("classify", "--what"),
+        ("selftest", "--model"),
+        ("selftest", "--signed-by", ""),
+    ],
+)
 def test_wrong_use_is_explained(kit, words):
     assert "usage:" in kit.run(*words, code=2)
 
