@@ -112,5 +112,12 @@ def _add_debians_files(options: Options, place: Path, made: datetime) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py deb", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--level", type=int, choices=range(1, 20), default=10, metavar="N", help="zstd's, 1 to 19")
+    parser.add_argument(
+        "--level",
+        type=int,
+        choices=range(1, 20),
+        default=19,
+        metavar="N",
+        help="zstd's, 1 to 19 (19: a release must be small; 3 takes seconds)",
+    )
     return parser

@@ -67,5 +67,5 @@ def pack(folder: Path, target: Path, top: str, moment: int, level: int = 6) -> N
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py tarball", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--level", type=int, choices=range(1, 10), default=6, metavar="N", help="gzip's, 1 to 9")
+    parser.add_argument("--level", type=int, choices=range(1, 10), default=9, metavar="N", help="gzip's, 1 to 9")
     return parser
