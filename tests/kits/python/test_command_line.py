@@ -27,6 +27,7 @@ from engine.verifying.runtime import Asked, Declined
 from tests.engine.bundle.spoiling import rewrite
 
 DONE, FAILED, WRONG_USAGE, SOME_UNREADABLE = 0, 1, 2, 3
+QUIETLY = ("--quiet", "--disable-pip-version-check", "install", "--no-compile")
 WITHOUT_TORCH = (
     "import sys; sys.modules['torch'] = None; from tellapart_model.__main__ import main; sys.exit(main())"
 )
@@ -183,11 +184,11 @@ def test_the_sources_name_nothing_that_the_kit_must_do_without():
 
 @pytest.mark.slow
 def test_it_installs_and_answers_in_a_fresh_environment_without_torch(exported, photo, tmp_path):
-    venv.create(tmp_path / "fresh", with_pip=True)
+    venv.create(tmp_path / "fresh")
     folder = tmp_path / "fresh" / ("Scripts" if os.name == "nt" else "bin")
     python = str(folder / "python")
     installed = subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(exported)],
+        [sys.executable, "-m", "pip", "--python", python, *QUIETLY, str(exported)],
         capture_output=True,
         encoding="utf-8",
         timeout=280,
