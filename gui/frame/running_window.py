@@ -58,6 +58,7 @@ class RunningWindow(QObject):
         """Whether no other window runs; also where nobody can tell, for a window too many beats none."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._check_folder()
         except OSError as error:
             _LOG.info("other windows cannot be found: %s", error)
             return True
@@ -95,8 +96,7 @@ class RunningWindow(QObject):
         address = self._address()
         try:
             if sys.platform != "win32":
-                if self._folder.stat().st_uid != os.getuid():
-                    raise PermissionError(f"{self._folder} is another person's")
+                self._check_folder()
                 Path(address).unlink(missing_ok=True)  # left by a crash: the lock is ours, so nobody listens there
             self._listener = Listener(address)
         except OSError as error:
@@ -120,6 +120,15 @@ class RunningWindow(QObject):
             self._listener.close()
             self._listener = self._thread = None
         self._lock.unlock()
+
+    def _check_folder(self) -> None:
+        """Where a system has no such place of a person's own, it lies where others may have made one before.
+
+        Raises:
+            PermissionError: if it is somebody else's, who would hear what is handed over.
+        """
+        if sys.platform != "win32" and self._folder.stat().st_uid != os.getuid():
+            raise PermissionError(f"{self._folder} is another person's")
 
     def _address(self) -> str:
         if sys.platform == "win32":

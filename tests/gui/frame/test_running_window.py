@@ -133,3 +133,11 @@ def test_where_no_lock_can_be_kept_there_is_a_window_all_the_same(qapp, settings
     assert running.is_first()
     assert not running.listen()
     running.close()
+
+
+def test_a_place_that_somebody_else_made_is_told_nothing(first, settings, place, monkeypatch):
+    monkeypatch.setattr(os, "getuid", lambda: place.stat().st_uid + 1)
+    second = RunningWindow(settings, place)
+    assert second.is_first(), "a window of one's own, and no word to whoever listens there"
+    assert not second.listen()
+    second.close()
