@@ -31,12 +31,12 @@ async function test() {
 
 function row({ picture, outcome, difference, milliseconds, message }) {
   const told = `${MARKS[outcome]} ${words()[outcome]}${message === "" ? "" : `: ${words().reasons[message] ?? message}`}`;
-  return make(
-    "tr",
-    {},
-    make("th", { scope: "row" }, picture),
-    make("td", { className: CLASSES[outcome] }, told),
-    make("td", { className: "number" }, difference === null ? "" : difference.toExponential(1)),
-    make("td", { className: "number" }, milliseconds === null ? "" : `${Math.round(milliseconds)} ms`),
-  );
+  const outcomeCell = make("td", { className: CLASSES[outcome] }, told);
+  const name = make("th", { scope: "row" }, picture);
+  if (difference === null) {
+    outcomeCell.colSpan = 3; // there are no numbers, and on a phone the reason needs their room
+    return make("tr", {}, name, outcomeCell);
+  }
+  const exact = make("td", { className: "number" }, difference.toExponential(1));
+  return make("tr", {}, name, outcomeCell, exact, make("td", { className: "number" }, `${Math.round(milliseconds)} ms`));
 }
