@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import shutil
 import warnings
@@ -12,11 +13,12 @@ import numpy as np
 import onnx
 import pytest
 import tellapart_model
+import tellapart_model.layout
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from onnx import helper
 from tellapart_model import graph_check, signature
 
-from engine.bundle import inspection
+from engine.bundle import inspection, layout
 from engine.bundle.members import ANSWERS, BUNDLE, GOLDEN, MANIFEST, MODEL, SIGNATURE, write_members
 from engine.bundle.signing import public_key, sign_manifest
 from tests.engine.bundle.hostile_files import REFUSED, write_hostile
@@ -309,3 +311,11 @@ def test_nothing_is_written_beside_the_model(plain_model, tmp_path):
 def test_what_would_lead_a_careless_reader_astray(plain_model, tmp_path):
     told = {name: code_of(path) for name, path in write_hostile(plain_model, tmp_path).items()}
     assert {name: code for name, code in told.items() if code not in REFUSED} == {}
+
+
+def test_the_kit_and_the_application_walk_through_an_archive_in_the_same_way():
+    def walk(module):
+        source = inspect.getsource(module).replace("EngineError", "ModelError").replace("MAX_BUNDLE", "MAX_FILE")
+        return source[source.index("def check_directory") :]
+
+    assert walk(tellapart_model.layout) == walk(layout)
