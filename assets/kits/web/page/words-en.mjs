@@ -46,7 +46,6 @@ export const EN = {
   allClasses: "How sure of each class",
   facts: (width, height, milliseconds) => `${width} × ${height} pixels · ${milliseconds} ms`,
   told: (file, answer) => `${file}: ${answer}`,
-  none: (count) => `${pictures(count)} in this list.`,
   runtime: (name, version) => `Runs here, in ${name} (onnxruntime-web ${version}).`,
   private: "Pictures stay on this device.",
   selftest: "Self-test",

@@ -47,7 +47,6 @@ export const ZH = {
   allClasses: "各类别的把握",
   facts: (width, height, milliseconds) => `${width} × ${height} 像素 · ${milliseconds} 毫秒`,
   told: (file, answer) => `${file}：${answer}`,
-  none: (count) => `列表中有 ${pictures(count)}。`,
   runtime: (name, version) => `在本机运行：${name}（onnxruntime-web ${version}）。`,
   private: "图片不会离开这台设备。",
   selftest: "自检",
