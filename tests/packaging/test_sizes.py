@@ -50,10 +50,11 @@ def test_what_is_over_its_limit_is_said_and_stops_a_release(options, monkeypatch
     monkeypatch.setattr(sizes, "DOWNLOAD_LIMIT", 10)
     (options.dist / "tellapart_1.2.0_amd64.deb").write_bytes(bytes(11))
     (options.dist / "tellapart_1.1.0_amd64.deb").write_bytes(bytes(11))
+    (options.dist / "tellapart-1.2.0-linux-x86_64.tar.gz").write_bytes(bytes(11))
     (options.dist / "tellapart-1.2.0-linux-x86_64.cdx.json").write_bytes(bytes(11))
     sizes.run(options)
     out, err = capsys.readouterr()
-    assert out.count("download:") == 1
+    assert out.count("download:") == 2
     assert err.count("over its limit") == 2
     release = Options(options.root, options.version, options.build, options.dist, options.frozen, True, ())
     with pytest.raises(BuildProblem, match=r"frozen application, tellapart_1\.2\.0_amd64\.deb"):
