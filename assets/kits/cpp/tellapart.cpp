@@ -929,6 +929,8 @@ Bundle open_bundle(const std::filesystem::path& path, const std::string& signed_
 
 constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
 constexpr std::uint64_t kLargestPicture = 256'000'000;
+/// As many as a JPEG can have: the graph's resize holds some tables of the network's size times a side.
+constexpr std::uint64_t kLongestSide = 65'535;
 
 constexpr const char* kLosslessJpeg = "This kit does not read lossless JPEG files.";
 
@@ -942,6 +944,10 @@ void refuse_size(std::uint64_t width, std::uint64_t height) {
     if (width * height > kLargestPicture) {
         throw Error("too-large", "The picture claims " + std::to_string(width) + " x " + std::to_string(height) +
                                      " pixels, more than 256 million.");
+    }
+    if (std::max(width, height) > kLongestSide) {
+        throw Error("too-large", "The picture claims a side of " + std::to_string(std::max(width, height)) +
+                                     " pixels, more than " + std::to_string(kLongestSide) + ".");
     }
     if (width == 0 || height == 0) throw Error("unreadable", "The picture claims to have no pixels.");
 }

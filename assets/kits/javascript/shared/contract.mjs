@@ -4,15 +4,20 @@ import { PictureError } from "./refusals.mjs";
 /** Pixels; a bigger picture is refused by its header, before any memory is set aside for it. */
 export const LARGEST_PICTURE = 256_000_000;
 
+/** As many as a JPEG can have: the graph's resize holds some tables of the network's size times a side. */
+const LONGEST_SIDE = 65_535;
+
 /** @throws {PictureError} "too-large". */
 export function refuseTooLarge(width, height) {
-  if (width * height <= LARGEST_PICTURE) return;
-  throw new PictureError(
-    "too-large",
-    `The picture claims ${width} x ${height} pixels, more than ${LARGEST_PICTURE / 1e6} million.`,
-    "Save a smaller version of it and use that.",
-  );
+  const side = Math.max(width, height);
+  if (width * height > LARGEST_PICTURE) {
+    throw tooLarge(`${width} x ${height} pixels, more than ${LARGEST_PICTURE / 1e6} million`);
+  }
+  if (side > LONGEST_SIDE) throw tooLarge(`a side of ${side} pixels, more than ${LONGEST_SIDE}`);
 }
+
+const tooLarge = (what) =>
+  new PictureError("too-large", `The picture claims ${what}.`, "Save a smaller version of it and use that.");
 
 /**
  * Lays a picture on white, in integers: (c * a + 255 * (255 - a) + 127) // 255.

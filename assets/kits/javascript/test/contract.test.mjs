@@ -60,3 +60,10 @@ test("more than 256 million pixels are refused before anything is decoded", () =
   refuseTooLarge(16_000, 16_000);
   assert.throws(() => refuseTooLarge(16_001, 16_000), { code: "too-large" });
 });
+
+test("a side that would fill the memory is refused, whatever the other one is", () => {
+  refuseTooLarge(1, 65_535);
+  refuseTooLarge(65_535, 3_000);
+  assert.throws(() => refuseTooLarge(1, 65_536), { code: "too-large" });
+  assert.throws(() => refuseTooLarge(65_536, 1), { code: "too-large" });
+});

@@ -28,6 +28,9 @@ from .readers import TolerantJpeg, open_picture, size_in_header, turn_upright, w
 LARGEST_PICTURE = 256_000_000
 """Pixels; a bigger picture is refused by its header, before any memory is set aside for it."""
 
+LONGEST_SIDE = 65_535
+"""Pixels, as many as a JPEG can have: the graph's resize holds some tables of the network's size times a side."""
+
 LARGEST_FILE = 1 << 30
 
 DECODER_FAILURES = (
@@ -137,6 +140,8 @@ def _refuse_if_too_large(size: tuple[int, int]) -> None:
     if width * height > LARGEST_PICTURE:
         limit = LARGEST_PICTURE // 10**6
         raise PictureError("too-large", f"It claims {width:,} x {height:,} pixels, more than {limit} million.")
+    if max(size) > LONGEST_SIDE:
+        raise PictureError("too-large", f"It claims a side of {max(size):,} pixels, more than {LONGEST_SIDE:,}.")
 
 
 def _cut_short(image: Image.Image) -> str:

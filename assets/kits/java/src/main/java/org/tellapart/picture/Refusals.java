@@ -5,6 +5,9 @@ import org.tellapart.TellapartException;
 
 /** The sentences with which a picture's file is refused. */
 final class Refusals {
+    /** As many as a JPEG can have: the graph's resize holds some tables of the network's size times a side. */
+    private static final int LONGEST_SIDE = 65_535;
+
     private Refusals() {}
 
     static TellapartException empty() {
@@ -46,6 +49,15 @@ final class Refusals {
                             width,
                             height,
                             Picture.MOST_PIXELS / 1_000_000));
+        }
+        if (Math.max(height, width) > LONGEST_SIDE) {
+            throw new TellapartException(
+                    "too-large",
+                    String.format(
+                            java.util.Locale.ROOT,
+                            "The picture claims a side of %,d pixels, more than %,d.",
+                            Math.max(height, width),
+                            LONGEST_SIDE));
         }
     }
 }
