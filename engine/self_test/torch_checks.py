@@ -58,6 +58,7 @@ def teach_two_steps() -> str:
     from engine.training.thorough.machine import Machine
     from engine.training.thorough.settings import Teaching
     from engine.training.thorough.taught_network import TaughtNetwork
+    from engine.training.thorough.variations import one_torch_thread
 
     prepared = prepare()
     model = onnx.load(prepared.graph_path)
@@ -68,8 +69,10 @@ def teach_two_steps() -> str:
     network = TaughtNetwork(model, output, cuts_of(model, output)[0], head, mean, spread)
     before = network.taught_numbers()
     heard: list[Measured] = []
-    loop = Loop(network, _Material(_pixels(4)), Teaching(epochs=2, batch=4), Machine(cpu_device(chosen=True)))
-    taught = loop.run(begin=None, keep=lambda _: None, heard=heard.append, go_on=lambda _: True)
+    loop = Loop(network, _Material(_pixels(2)), Teaching(epochs=2, batch=2), Machine(cpu_device(chosen=True)))
+    # On a busy computer several threads wait for each other far longer than one needs.
+    with one_torch_thread():
+        taught = loop.run(begin=None, keep=lambda _: None, heard=heard.append, go_on=lambda _: True)
     if taught.problem is not None:
         raise Wrong(taught.problem.message)
     changed = sum(not np.array_equal(before[name], now) for name, now in network.taught_numbers().items())

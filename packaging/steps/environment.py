@@ -52,7 +52,7 @@ def run(options: Options) -> None:
     # That index has PyTorch, and of what PyTorch needs other versions than those of constraints.txt.
     index = ["--no-deps", "--index-url", asked.torch_index] if asked.torch_index else []
     install = [build_python(options.build), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    install += ["--constraint", constraints]
+    install += ["--constraint", str(constraints)]
     if asked.stand_in_operators:
         run_tool([*install, *index, "torch"])
         run_tool([*install, *index, "--no-deps", "torchvision"])
