@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +30,14 @@ TINY = BackboneSpec(
     sizes=(32, 48),
     weights_sha256="0" * 64,
 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def golden_pictures_stay_decoded() -> Iterator[None]:
+    """Tests write hundreds of model files; the application decodes the biggest golden picture anew for each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.bundle.golden_making._KEPT_PIXELS", 20_000_000)
+        yield
 
 
 @pytest.fixture(scope="session")
