@@ -71,9 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--level",
         type=int,
-        choices=range(1, 20),
-        default=19,
+        choices=range(1, 23),
+        default=20,
         metavar="N",
-        help="zstd's, 1 to 19 (19: a release must be small; 3 takes seconds)",
+        help="zstd's, 1 to 22 (20: a release must be small; 3 takes seconds)",
     )
     return parser
