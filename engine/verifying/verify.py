@@ -13,6 +13,7 @@ from engine.contracts.errors import EngineError
 from engine.contracts.sharing import Runtime, RuntimeCheck, Tolerances
 from engine.contracts.sharing_events import RuntimeStarted, RuntimeVerified
 from engine.contracts.types import JobId
+from engine.files import writing_failed
 from engine.jobs import Report, StopToken
 from engine.progress import Progress
 from engine.verifying.comparing import compare, plain_number
@@ -118,9 +119,10 @@ def check_runtime(
         return RuntimeCheck(runtime, skipped=missing)
     try:
         answered = under_test.answer(bundle, [one.asked for one in expected], work, stop)
-    except EngineError as error:
+    except (EngineError, OSError) as error:
+        told = error if isinstance(error, EngineError) else _no_room(error, work)
         return RuntimeCheck(
-            runtime, tolerance=tolerances.core if core else tolerances.raw, failures=(error.message,)
+            runtime, tolerance=tolerances.core if core else tolerances.raw, failures=(told.message,)
         )
     return compare(
         runtime,
@@ -130,6 +132,11 @@ def check_runtime(
         core=core,
         inexact=getattr(under_test, "inexact", ()),
     )
+
+
+def _no_room(error: OSError, work: Path) -> EngineError:
+    """What a runtime is given to work with could not be written."""
+    return writing_failed(error, Path(error.filename) if isinstance(error.filename, str) else work)
 
 
 def _with_golden(model: Path, work: Path) -> tuple[Path, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -121,6 +122,23 @@ def test_runtimes_are_handed_names_that_mean_the_same_in_every_folder(
     assert tiny_model in handed
     assert photo in [path.resolve() for path in handed]
     assert all(path.is_absolute() for path in handed)
+
+
+def test_a_full_disk_fails_the_runtime_that_met_it_and_no_other(tiny_model, check, monkeypatch):
+    class Full(OnnxRuntime):
+        runtime = Runtime.NODE
+
+        def answer(self, bundle: Path, asked: Sequence[Asked], work: Path, stop: StopToken) -> Answered:
+            raise OSError(errno.ENOSPC, "No space left on device", str(work / "list.txt"))
+
+    known = {one.runtime: one for one in (OnnxRuntime(), Full())}
+    monkeypatch.setattr(verify, "find_runtime", known.__getitem__)
+
+    fine, full = check(tiny_model, [*known]).checks
+
+    assert fine.agrees
+    assert full.broke_down
+    assert full.failures == ("There is no space left to write list.txt.",)
 
 
 def test_a_persons_own_pictures_are_compared_with_what_the_window_answers(
