@@ -16,7 +16,7 @@ __all__ = ["kit"]
 def test_text_that_not_every_language_reads_alike_is_refused(kit, plain_model, photo, tmp_path):
     for name, path in write_texts(plain_model, tmp_path, REFUSED_TEXTS).items():
         done = kit("classify", "--model", path, photo)
-        assert "broken-model" in done.stderr, f"{name}: {done.stdout}{done.stderr}"
+        assert "[broken-model]" in done.stderr, f"{name}: {done.stdout}{done.stderr}"
         assert done.returncode == 1
 
 

@@ -44,7 +44,7 @@ def main(words: Optional[Sequence[str]] = None, kind: type[Model] = Model, progr
     try:
         return _carry_out(arguments, kind)
     except TellapartError as error:
-        return _failed(program, f"{error.message} ({error.code})")
+        return _failed(program, f"{error.message} [{error.code}]")
     except BrokenPipeError:  # whoever read our output has gone; ending must not fail over what is left of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
