@@ -46,7 +46,7 @@ class Model(_Model):
         file = file_beside(self._given, ".mlpackage")
         check_sidecar(file, graph)
         if sys.platform != "darwin":
-            raise ModelError("broken-model", "Core ML runs on macOS only.")
+            raise ModelError("no-runtime", "Core ML runs on macOS only.")
         import coremltools
 
         self.tolerance = self.description.tolerances.core
