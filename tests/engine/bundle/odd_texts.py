@@ -41,6 +41,9 @@ REFUSED_TEXTS: dict[str, Text] = {
         tolerances={"raw": 1e-5, "file": 1e-4, "core": 1e-4, "score_scale": 1e20}
     ),
     "a comment": lambda said: json.dumps(said).encode() + b"// no",
+    "a tab in a name": lambda said: json.dumps(said).replace(said["classes"][0], "a\tb").encode(),
+    "an escape that is none": lambda said: json.dumps(said).replace(said["classes"][0], "a\\'b").encode(),
+    "a capital": _in_record("truE"),
     "quotes of another kind": lambda said: json.dumps(said).replace('"', "'").encode(),
 }
 

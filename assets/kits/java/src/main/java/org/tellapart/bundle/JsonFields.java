@@ -41,7 +41,7 @@ final class JsonFields {
     static JsonFields parse(byte[] json, String where) throws TellapartException {
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-            if (text.startsWith("\uFEFF")) { // which Gson would pass over
+            if (!StrictJson.isJson(text)) {
                 throw Refusals.broken(where + " is not the text it should be");
             }
             JsonReader reader = new JsonReader(new StringReader(text));
