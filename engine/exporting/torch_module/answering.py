@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from engine.exporting.torch_module.operators import answering_operations
 if TYPE_CHECKING:
     import onnx
     import torch
+
+
+_NO_WORD = re.compile(r"\W", re.ASCII)
 
 
 class Answering:
@@ -67,7 +71,8 @@ class Answering:
         return {name: self.module.get_buffer(place) for name, place in self.names.items()}
 
     def _keep(self, name: str, value: torch.Tensor) -> str:
-        place = name.replace(".", "_")
+        # TorchScript writes code with these names in it, and a stranger chose those in the graph.
+        place = "weight_" + _NO_WORD.sub("_", name)
         while hasattr(self.module, place):
             place += "_"
         self.module.register_buffer(place, value)

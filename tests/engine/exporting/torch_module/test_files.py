@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,12 @@ import torch
 from onnx import numpy_helper
 from safetensors.numpy import load_file
 
+from engine.backbones.ort_runner import open_session
 from engine.bundle.reading import Bundle
+from engine.exporting.torch_module.answering import Answering
 from engine.exporting.torch_module.metadata import BUNDLE, CLASSES, MADE_FROM
 from engine.exporting.torch_module.scripted import deprecations_known
+from engine.exporting.torch_module.writing import write_exported, write_torchscript
 
 
 def test_names_travel_inside(bundle: Bundle, torchscript_file: Path, exported_file: Path) -> None:
@@ -66,3 +70,40 @@ def test_no_code_of_the_application_loads_what_holds_code(call: str) -> None:
     found = {path.name for path in sources if call in path.read_text("utf-8")}
     # The published weights, whose hash is known, with weights_only=True.
     assert found <= ({"weights.py"} if call == "torch.load(" else set())
+
+
+NASTY = (
+    'a"] = 1\n  print("mine")\n#',
+    "1.weight",
+    "class",
+    "x y",
+    "forward",
+    "größe",
+    "__annotations__",
+    "a.b",
+    "a_b",
+)
+
+
+def test_names_in_a_stranger_s_graph_never_become_code(bundle: Bundle, tmp_path: Path) -> None:
+    model = onnx.ModelProto.FromString(bundle.model_bytes)
+    used = sorted(set(Answering(model).names) - {"head.weight", "head.bias"})
+    renamed = dict(zip(used, NASTY, strict=False))
+    for each in model.graph.initializer:
+        each.name = renamed.get(each.name, each.name)
+    for node in model.graph.node:
+        node.input[:] = [renamed.get(name, name) for name in node.input]
+    hostile = replace(bundle, model_bytes=model.SerializeToString())
+    write_torchscript(hostile, tmp_path / "m.ts.pt", tmp_path / "m.safetensors")
+    write_exported(hostile, tmp_path / "m.pt2")
+    with zipfile.ZipFile(tmp_path / "m.ts.pt") as archive:
+        code = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".py")).decode()
+    assert '"mine"' not in code
+    assert len(renamed) > 3
+    picture = torch.from_numpy(np.random.default_rng(1).integers(0, 256, (40, 50, 3), np.uint8))
+    with deprecations_known():
+        loaded = torch.jit.load(tmp_path / "m.ts.pt")
+    wanted = open_session(bundle.model_bytes, threads=1).run(None, {"image": picture.numpy()})
+    for answers in (loaded(picture), torch.export.load(tmp_path / "m.pt2").module()(picture)):
+        assert np.allclose(answers[0].numpy(), wanted[0], atol=1e-5)
+    assert set(renamed.values()) <= set(load_file(tmp_path / "m.safetensors"))
