@@ -13,16 +13,16 @@ import pytest
 from building.options import Options
 from building.tools import PACKAGES
 from building.version import parse_version
+from tests import toolchains
 
 ROOT = Path(__file__).parents[2]
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Linux's packages are built on Linux")
 
 
 def need(*programs: str) -> None:
-    """Skip the test, and say why, where a program is missing."""
+    """Skip the test, and say why, where a program is missing; fail in continuous integration."""
     missing = [program for program in programs if shutil.which(program) is None]
-    if missing:
-        pytest.skip("; ".join(f"no “{name}”: {PACKAGES.get(name, 'its own package')}" for name in missing))
+    toolchains.need("; ".join(f"no “{name}”: {PACKAGES.get(name, 'its own package')}" for name in missing))
 
 
 def options_of(folder: Path, frozen: Path, version: str = "1.2.0", words: Sequence[str] = ()) -> Options:
