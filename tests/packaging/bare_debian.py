@@ -62,8 +62,9 @@ class BareDebian:
             text=True,
         )
         assert self._holder.stdout is not None
-        if self._holder.stdout.readline() != "ready\n":
-            pytest.skip("nothing may be mounted here")
+        with self._holder.stdout as told:
+            if told.readline() != "ready\n":
+                pytest.skip("nothing may be mounted here")
         children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children").read_text("utf-8").split()
         self._inside = ["nsenter", "--mount", "--pid", f"--target={children[0]}"]
         self.as_root("useradd", "--create-home", PERSON)
