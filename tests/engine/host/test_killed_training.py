@@ -46,7 +46,7 @@ def main():
     host.start(heard.put)
     there = os.path.isdir(project)
     host.send(OpenProject("open", project) if there else CreateProject("create", project, "stripes"))
-    offered, labelled, struck, life = None, False, False, len(blows)
+    offered, labelled, kept, due, struck, life = None, False, False, False, False, len(blows)
     while True:
         event = heard.get(timeout=100)
         if isinstance(event, JobFailed):
@@ -62,9 +62,10 @@ def main():
             print("offered" if offered else "not offered", flush=True)
             host.send(ResumeTraining("train", project, offered))
         if isinstance(event, EngineLost):
-            offered, labelled, struck, life = None, False, False, life - 1
+            offered, labelled, kept, due, struck, life = None, False, False, False, False, life - 1
             host.send(OpenProject("open", project))
         if isinstance(event, LabelsChanged):
+            kept = True
             print("labelled", *event.changes[0], flush=True)
         if isinstance(event, ModelTrained):
             print("model", event.report.model.key, flush=True)
@@ -76,11 +77,12 @@ def main():
             if not labelled:
                 labelled = True
                 host.send(SetLabels("label", project, ((1 + life, f"changed-{life}"),)))
-            if blows and stage == blows[0][1]:
-                victim, struck = blows.pop(0)[0], True
-                os.kill(host.process_id, signal.SIGKILL)
-                if victim == "application":
-                    os.kill(os.getpid(), signal.SIGKILL)
+            due = due or bool(blows) and stage == blows[0][1]
+        if due and kept and not struck:  # only a label that was said to be kept is owed to the person
+            victim, struck = blows.pop(0)[0], True
+            os.kill(host.process_id, signal.SIGKILL)
+            if victim == "application":
+                os.kill(os.getpid(), signal.SIGKILL)
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
