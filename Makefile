@@ -53,7 +53,7 @@ package: $(VENV)/installed-node ## freeze Tellapart and build this system's inst
 	TELLAPART_NODE_MODULES=$(abspath $(VENV)/node_modules) $(PYTHON) packaging/build.py all
 
 package-test: $(VENV)/installed-test ## try what “make package” built: the frozen folder, a bare Debian, Windows under wine
-	$(BIN)/python -m pytest tests/packaging -m frozen -n 0
+	$(BIN)/python -m pytest tests/packaging -m frozen -n 0 -o faulthandler_timeout=0
 
 clean: ## remove everything that was built
 	rm -rf $(VENV) .venv-extras $(ARTIFACTS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
