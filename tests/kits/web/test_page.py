@@ -171,7 +171,7 @@ def test_it_speaks_chinese_where_the_browser_does_and_remembers_another_choice(
 def test_the_keyboard_is_enough(ready, plain_model, photo):
     seen = ready(plain_model)
     page = seen.page
-    # Chromium is told to hand choosers over as soon as somebody listens; told at the last moment, it may miss the first.
+    # Chromium hands choosers over once somebody listens; told at the last moment, it may miss the first.
     page.on("filechooser", lambda _chooser: None)
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
