@@ -143,7 +143,7 @@ def test_what_is_left_out_of_all_is_left_out():
 
 def test_linux_takes_pytorch_for_the_processor():
     torch = {each["system"]: each["torch"] for each in JOBS["build"]["strategy"]["matrix"]["include"]}
-    assert torch["linux"].endswith("/whl/cpu")
+    assert torch["linux"] == "--torch-index ${{ vars.PYTORCH_CPU_INDEX }}"
     assert torch["windows"] == torch["macos"] == ""
 
 
