@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 import time
+import warnings
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ class RunningWindow(QObject):
 
     def __init__(self, settings: Path, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._folder = folder or Path(platformdirs.user_runtime_dir("tellapart", appauthor=False))
+        self._folder = folder or _usual_folder()
         self._name = f"window-{zlib.crc32(os.fsencode(settings)):08x}"
         self._lock = QLockFile(str(self._folder / f"{self._name}.lock"))
         self._lock.setStaleLockTime(0)  # only the end of its process ends a lock
@@ -181,3 +182,10 @@ def _let_come_forward() -> None:
 
         any_process = -1
         ctypes.windll.user32.AllowSetForegroundWindow(any_process)
+
+
+def _usual_folder() -> Path:
+    with warnings.catch_warnings():
+        # Systems without a session have no folder for running programs; the temporary one will do, and is no news.
+        warnings.simplefilter("ignore", UserWarning)
+        return Path(platformdirs.user_runtime_dir("tellapart", appauthor=False))

@@ -141,3 +141,9 @@ def test_a_place_that_somebody_else_made_is_told_nothing(first, settings, place,
     assert second.is_first(), "a window of one's own, and no word to whoever listens there"
     assert not second.listen()
     second.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux's sessions have such a folder, or none")
+def test_a_system_without_a_session_is_no_news(qapp, settings, monkeypatch):
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    RunningWindow(settings)  # a warning would fail this test
