@@ -17,6 +17,7 @@ from building.options import Options
 from building.problem import BuildProblem
 from building.room import folder_size, need_room
 from building.tools import need_tool, run_tool
+from linux.compression import add_level
 from linux.forms import filled
 from linux.identity import DESCRIPTION, MAINTAINER, SUMMARY
 from linux.moment import made_at
@@ -112,13 +113,5 @@ def _add_debians_files(options: Options, place: Path, made: datetime) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py deb", description=__doc__, allow_abbrev=False)
-    parser.add_argument(
-        "--level",
-        type=int,
-        choices=range(1, 23),
-        default=20,
-        metavar="N",
-        # From 20 on zstd looks back 32 MB, and finds a network again in the model that was made of it.
-        help="zstd's, 1 to 22 (20: a release must be small; 3 takes seconds)",
-    )
+    add_level(parser)
     return parser

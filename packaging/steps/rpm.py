@@ -13,6 +13,7 @@ from building.options import Options
 from building.problem import BuildProblem
 from building.room import folder_size, need_room
 from building.tools import need_tool, run_tool
+from linux.compression import add_level
 from linux.forms import filled
 from linux.identity import DESCRIPTION, ID
 from linux.moment import made_at
@@ -68,12 +69,5 @@ def run(options: Options) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py rpm", description=__doc__, allow_abbrev=False)
-    parser.add_argument(
-        "--level",
-        type=int,
-        choices=range(1, 23),
-        default=20,
-        metavar="N",
-        help="zstd's, 1 to 22 (20: a release must be small; 3 takes seconds)",
-    )
+    add_level(parser)
     return parser

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from engine.api import GENERAL_MODEL, ModelCard
 from gui.pages.share import card_words
+from gui.pages.share.columns import lay_out_columns
 from gui.pages.share.model_list import ModelList
 from gui.pages.share.snippet import Snippet
 from gui.widgets.buttons import link_button, plain_button
 from gui.widgets.labels import card, label
 
-LEAST_SIDE, SIDE = 416, 560
+LEAST_SIDE = 416
 LEAST_MODELS = 104
 
 
@@ -51,16 +52,7 @@ class ModelPanel(QWidget):
         right = QVBoxLayout()
         right.addWidget(self.command_line)
         right.addStretch(1)
-        side = QWidget()
-        side.setMinimumWidth(LEAST_SIDE)
-        side.setMaximumWidth(SIDE)
-        side.setLayout(right)
-        right.setContentsMargins(0, 0, 0, 0)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(24)
-        layout.addLayout(left, 4)
-        layout.addWidget(side, 3)
+        lay_out_columns(self, left, right, LEAST_SIDE)
         self.train_button.clicked.connect(self.train)
 
     def show_model(self, chosen: ModelCard, models: tuple[ModelCard, ...]) -> None:

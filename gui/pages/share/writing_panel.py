@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from engine.api import ModelCard, Target
 from gui.pages.file_dialogs import choose_place, show_in_folder
+from gui.pages.share.columns import lay_out_columns
 from gui.pages.share.job_strip import JobStrip
 from gui.pages.share.offers import Offers
 from gui.pages.share.snippet_chooser import SnippetChooser
@@ -19,7 +20,7 @@ from gui.widgets.elided_path import ElidedPath
 from gui.widgets.labels import label
 from gui.widgets.state_mark import StateMark
 
-LEAST_SIDE, SIDE = 352, 560
+LEAST_SIDE = 352
 
 
 class WritingPanel(QWidget):
@@ -110,16 +111,7 @@ class WritingPanel(QWidget):
         right.addSpacing(16)
         right.addWidget(self.lines)
         right.addStretch(1)
-        side = QWidget()
-        side.setMinimumWidth(LEAST_SIDE)
-        side.setMaximumWidth(SIDE)
-        side.setLayout(right)
-        right.setContentsMargins(0, 0, 0, 0)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(24)
-        layout.addLayout(column, 4)
-        layout.addWidget(side, 3)
+        lay_out_columns(self, column, right, LEAST_SIDE)
 
     @Slot()
     def refresh(self) -> None:
